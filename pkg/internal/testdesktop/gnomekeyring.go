@@ -3,7 +3,6 @@ package testdesktop
 import (
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -102,7 +101,7 @@ func (d *Desktop) stopKeyring() {
 // on the bus and answers nothing.
 func (d *Desktop) FreezeKeyring() {
 	d.t.Helper()
-	if err := d.keyring.Signal(syscall.SIGSTOP); err != nil {
+	if err := pause(d.keyring.Process); err != nil {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { _ = d.keyring.Kill() })

@@ -1,6 +1,7 @@
 package testdesktop
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -10,3 +11,6 @@ import (
 func endWithThisProcess(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
+
+// pause stops a process where it is, without its knowing.
+func pause(p *os.Process) error { return p.Signal(syscall.SIGSTOP) }

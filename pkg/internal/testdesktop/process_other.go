@@ -2,7 +2,14 @@
 
 package testdesktop
 
-import "os/exec"
+import (
+	"errors"
+	"os"
+	"os/exec"
+)
 
 // endWithThisProcess does nothing where the kernel has no such service.
 func endWithThisProcess(*exec.Cmd) {}
+
+// pause isn't built for other systems: no test of theirs needs it.
+func pause(*os.Process) error { return errors.ErrUnsupported }
