@@ -13,6 +13,7 @@ import (
 // process is a program that was started on the desktop.
 type process struct {
 	*os.Process
+	log    string        // the file with what it printed
 	exited chan struct{} // closed once it has ended
 }
 
@@ -33,7 +34,7 @@ func (d *Desktop) start(stdin io.Reader, files []*os.File, program string, args 
 	if err := cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
-	p := &process{cmd.Process, make(chan struct{})}
+	p := &process{cmd.Process, log.Name(), make(chan struct{})}
 	go func() {
 		_ = cmd.Wait() // how it ended is told by what it did; most are killed
 		close(p.exited)
@@ -41,7 +42,7 @@ func (d *Desktop) start(stdin io.Reader, files []*os.File, program string, args 
 	d.t.Cleanup(func() {
 		p.stop()
 		if d.t.Failed() {
-			d.showLog(log.Name())
+			d.showLog(p.log)
 		}
 	})
 	return p
