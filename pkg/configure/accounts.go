@@ -1,0 +1,109 @@
+package configure
+
+import (
+	"context"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+)
+
+// Accounts is a place in which accounts can be changed: accounts.xml, a running
+// Pidgin, or the recorder of a dry run.
+type Accounts interface {
+	// List gives all accounts of all protocols, in their order.
+	List() []*purple.Account
+
+	// Where names the place for people, e.g. the path of accounts.xml.
+	Where() string
+
+	// Begin prepares the changes and makes sure that nobody else changes the
+	// accounts meanwhile. Nothing is changed yet.
+	Begin(ctx context.Context, changes []Change) (Update, error)
+}
+
+// Update is a prepared change of accounts.
+type Update interface {
+	// Commit carries out all changes, or none.
+	Commit() error
+	// Close lets others change the accounts again.
+	Close() error
+}
+
+// Change is one step of an Update: put (Account and Edit; a nil Account adds one
+// called Name) or remove.
+type Change struct {
+	Account *purple.Account
+	Name    string
+	Edit    purple.Edit
+	Remove  bool
+}
+
+// AccountsFile keeps the accounts in the accounts.xml of a purple directory.
+type AccountsFile struct{ file *purple.File }
+
+// OpenAccountsFile reads accounts.xml; a missing one has no accounts. It returns
+// *purple.ParseError for a file that can't be read without loss.
+func OpenAccountsFile(dir string) (*AccountsFile, error) {
+	file, err := purple.ReadAccounts(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &AccountsFile{file}, nil
+}
+
+// List implements Accounts.
+func (f *AccountsFile) List() []*purple.Account { return f.file.Document().Accounts() }
+
+// Where implements Accounts.
+func (f *AccountsFile) Where() string { return f.file.Path() }
+
+// Begin implements Accounts. Besides the errors of an impossible edit it returns
+// purple.ErrBusy while another run changes the file, and purple.ErrChanged when
+// the file isn't what was read any more.
+func (f *AccountsFile) Begin(ctx context.Context, changes []Change) (Update, error) {
+	data, err := edited(f.file.Document(), changes)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := f.file.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &fileUpdate{lock, data, f.file.Document().Changed()}, nil
+}
+
+// fileUpdate is a locked accounts.xml and its next text.
+type fileUpdate struct {
+	*purple.Update
+	data    []byte
+	changed bool
+}
+
+// Commit writes the file, unless the changes came to nothing: then not even its
+// time stamp may change.
+func (u *fileUpdate) Commit() error {
+	if !u.changed {
+		return nil
+	}
+	return u.Update.Commit(u.data)
+}
+
+// edited gives the document's text with the changes in it. The document collects
+// them, so this can be called once for a document.
+func edited(doc *purple.Document, changes []Change) ([]byte, error) {
+	for _, c := range changes {
+		var err error
+		switch {
+		case c.Remove:
+			doc.Remove(c.Account)
+		case c.Account == nil:
+			err = doc.Add(lync.ProtocolID, c.Name, c.Edit)
+		default:
+			err = doc.Edit(c.Account, c.Edit)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return doc.Bytes(), nil
+}

@@ -1,0 +1,110 @@
+package configure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
+)
+
+// Result is what Apply has done.
+type Result struct {
+	Plan    *Plan
+	Changed bool
+}
+
+// ErrPasswordMissing says that a plan leaves open what becomes of the password.
+var ErrPasswordMissing = errors.New("no password given\n" +
+	"give one with --password-stdin or --password-file, or say --no-password to let Pidgin ask at each sign-on")
+
+// LeftoverError says that everything was done but for a password that is still
+// in the keyring under a name that no account has any more.
+type LeftoverError struct {
+	Name string
+	Err  error
+}
+
+// Error names the item.
+func (e *LeftoverError) Error() string {
+	return fmt.Sprintf("the account is changed, but the keyring still holds a password for %q: %v", e.Name, e.Err)
+}
+
+// Unwrap gives the keyring's error.
+func (e *LeftoverError) Unwrap() error { return e.Err }
+
+// undoTime bounds putting back the keyring after a failure.
+const undoTime = 10 * time.Second
+
+// Apply carries out a plan: the keyring first, the accounts second. When the
+// accounts can't be written, or ctx ends before they are, the keyring is put back
+// as it was. A plan that changes nothing touches nothing, not even a lock. A plan
+// can be applied once.
+func (c *Configurator) Apply(ctx context.Context, plan *Plan) (*Result, error) {
+	if slices.ContainsFunc(plan.Accounts, func(a *AccountPlan) bool { return a.PasswordMissing }) {
+		return nil, ErrPasswordMissing
+	}
+	if !plan.Changed() {
+		return &Result{Plan: plan}, nil
+	}
+	update, err := c.accounts.Begin(ctx, plan.changes())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
+	done, err := c.applySteps(ctx, plan, false)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = update.Commit()
+	}
+	if err != nil {
+		return nil, c.undo(ctx, done, err)
+	}
+	_, err = c.applySteps(ctx, plan, true)
+	return &Result{Plan: plan, Changed: true}, err
+}
+
+// applySteps carries out the keyring steps that come before the accounts are
+// written, or those that come last, and gives what undoes them.
+func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([]keyring.Snapshot, error) {
+	var done []keyring.Snapshot
+	for _, a := range plan.Accounts {
+		for _, step := range a.Keyring {
+			if step.last != last {
+				continue
+			}
+			snapshot, err := c.applyStep(ctx, step)
+			if err != nil && last {
+				err = &LeftoverError{step.Name, err}
+			}
+			if err != nil {
+				return done, err
+			}
+			done = append(done, snapshot)
+		}
+	}
+	return done, nil
+}
+
+func (c *Configurator) applyStep(ctx context.Context, step KeyringStep) (keyring.Snapshot, error) {
+	if step.Do == Forget {
+		return c.keyring.Delete(ctx, keyOf(step.Name))
+	}
+	return c.keyring.Store(ctx, keyOf(step.Name), step.password)
+}
+
+// undo puts the keyring back, latest step first, even when ctx has ended.
+func (c *Configurator) undo(ctx context.Context, done []keyring.Snapshot, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
+	defer cancel()
+	for _, snapshot := range slices.Backward(done) {
+		if err := c.keyring.Restore(ctx, snapshot); err != nil {
+			return fmt.Errorf("%w\nthe keyring couldn't be put back as it was: %w", cause, err)
+		}
+	}
+	return cause
+}

@@ -1,0 +1,99 @@
+package configure
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
+)
+
+// Keyring is what configure needs of a keyring; package keyring documents the
+// methods and their errors.
+type Keyring interface {
+	Ready(ctx context.Context) error
+	Find(ctx context.Context, keys ...keyring.Key) (map[keyring.Key]keyring.Presence, error)
+	Lookup(ctx context.Context, key keyring.Key) (secret.Secret, error)
+	Store(ctx context.Context, key keyring.Key, password secret.Secret) (keyring.Snapshot, error)
+	Delete(ctx context.Context, key keyring.Key) (keyring.Snapshot, error)
+	Restore(ctx context.Context, snapshot keyring.Snapshot) error
+}
+
+// Running finds the clients that use the purple directory at this moment.
+type Running func(context.Context) ([]pidgin.Client, error)
+
+// Configurator plans and applies changes of the accounts in one place.
+type Configurator struct {
+	accounts Accounts
+	keyring  Keyring
+	running  Running
+
+	// localIPs gives this machine's addresses, which are part of the plugin's first
+	// message and so of its length.
+	localIPs func() []netip.Addr
+}
+
+// New returns a Configurator. A DryRun serves as accounts and ring at once.
+func New(accounts Accounts, ring Keyring, running Running) *Configurator {
+	return &Configurator{accounts, ring, running, interfaceAddresses}
+}
+
+// interfaceAddresses lists the addresses that a connection to a front end may
+// come from. None when the system doesn't tell: then no warning depends on them.
+func interfaceAddresses() []netip.Addr {
+	var addresses []netip.Addr
+	networks, _ := net.InterfaceAddrs()
+	for _, n := range networks {
+		prefix, err := netip.ParsePrefix(n.String())
+		if err == nil && prefix.Addr().IsGlobalUnicast() {
+			addresses = append(addresses, prefix.Addr())
+		}
+	}
+	return addresses
+}
+
+// RunningError says that a client uses the purple directory. It would overwrite
+// a change of the file from its memory.
+type RunningError struct{ Clients []pidgin.Client }
+
+// Error names the clients and their processes.
+func (e *RunningError) Error() string {
+	names := make([]string, len(e.Clients))
+	for i, c := range e.Clients {
+		names[i] = fmt.Sprintf("%s (process %d)", c.Program, c.PID)
+	}
+	return fmt.Sprintf("%s is running on this purple directory and would undo the change\nquit it, then run this command again",
+		strings.Join(names, " and "))
+}
+
+// CheckClients returns a *RunningError while a client uses the purple directory.
+// Call it before asking a person for anything; Plan calls it too.
+func (c *Configurator) CheckClients(ctx context.Context) error {
+	running, err := c.running(ctx)
+	if err != nil {
+		return fmt.Errorf("find out whether Pidgin is running: %w", err)
+	}
+	if len(running) > 0 {
+		return &RunningError{running}
+	}
+	return nil
+}
+
+// lyncAccounts lists the Lync accounts among all.
+func (c *Configurator) lyncAccounts() []*purple.Account {
+	var found []*purple.Account
+	for _, a := range c.accounts.List() {
+		if a.Protocol() == lync.ProtocolID {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+func keyOf(name string) keyring.Key { return keyring.Key{Protocol: lync.ProtocolID, Name: name} }

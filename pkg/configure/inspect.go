@@ -1,0 +1,78 @@
+package configure
+
+import (
+	"context"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+)
+
+// List gives the Lync accounts as they are now. It asks nobody for anything: a
+// keyring that can't be reached leaves the places of passwords Unknown, and its
+// error is returned beside the complete list.
+func (c *Configurator) List(ctx context.Context) ([]Info, error) {
+	return c.describe(ctx, c.lyncAccounts())
+}
+
+// Names gives the names of the Lync accounts as a person would type them: the
+// sign-in address, or the full name where an address has several accounts. It
+// asks no keyring.
+func (c *Configurator) Names() []string {
+	accounts := c.lyncAccounts()
+	list := make([]string, len(accounts))
+	for i, a := range accounts {
+		address, _ := lync.SplitName(a.Name())
+		if list[i] = address; len(withAddress(accounts, address)) > 1 {
+			list[i] = a.Name()
+		}
+	}
+	return list
+}
+
+// Show gives one account, as List does. It returns *NoAccountError or
+// *AmbiguousError, then with a zero Info.
+func (c *Configurator) Show(ctx context.Context, name string) (info Info, keyringErr, err error) {
+	a, err := c.find(name)
+	if err != nil {
+		return Info{}, nil, err
+	}
+	infos, keyringErr := c.describe(ctx, []*purple.Account{a})
+	return infos[0], keyringErr, nil
+}
+
+func (c *Configurator) describe(ctx context.Context, accounts []*purple.Account) ([]Info, error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	keys := make([]keyring.Key, len(accounts))
+	for i, a := range accounts {
+		keys[i] = keyOf(a.Name())
+	}
+	found, err := c.keyring.Find(ctx, keys...)
+	infos := make([]Info, len(accounts))
+	for i, a := range accounts {
+		infos[i] = describe(a, found[keys[i]], err == nil)
+	}
+	return infos, err
+}
+
+func describe(a *purple.Account, presence keyring.Presence, known bool) Info {
+	info := Info{
+		Name: a.Name(), Account: lync.FromPurple(a), Enabled: enabledClients(a),
+		Password: Nowhere, Findable: presence.ForPlugin, KeyringItems: presence.Items,
+	}
+	if last, failed := a.LastError(); failed {
+		info.LastError = last.Text
+	}
+	_, info.EmailPassword = a.Setting(lync.EmailPassword)
+	switch _, saved := savedPassword(a); {
+	case saved:
+		info.Password = InAccountsFile
+	case presence.Items > 0:
+		info.Password = InKeyring
+	case !known:
+		info.Password = Unknown
+	}
+	return info
+}

@@ -1,0 +1,189 @@
+package configure
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
+)
+
+// Outcome says what becomes of an account.
+type Outcome string
+
+// The outcomes.
+const (
+	Created   Outcome = "created"
+	Changed   Outcome = "changed"
+	Removed   Outcome = "removed"
+	Unchanged Outcome = "unchanged"
+)
+
+// Plan is what a Request would change, as data. It holds no secret that a format
+// could show.
+type Plan struct {
+	Action   Action
+	Where    string // see Accounts.Where
+	Accounts []*AccountPlan
+}
+
+// AccountPlan is what would become of one account.
+type AccountPlan struct {
+	Outcome  Outcome
+	Name     string             // libpurple's name after the change
+	Account  lync.Account       // the account after the change; before it for Removed
+	Changes  []lync.FieldChange // what changes from what to what
+	Keyring  []KeyringStep
+	Warnings []lync.Warning
+
+	// Password is where the password will be; empty when the request has nothing to
+	// do with it and it wasn't looked for.
+	Password PasswordPlace
+
+	// PasswordMissing says that nobody has said what shall become of the password:
+	// ask, then plan again. Apply refuses such a plan.
+	PasswordMissing bool
+
+	stored *purple.Account
+	change *Change
+}
+
+// KeyringStep is one change of the keyring.
+type KeyringStep struct {
+	Do   KeyringAction
+	Name string // the account name under which the password is, or will be, kept
+
+	password secret.Secret
+	last     bool // only once the accounts are written
+}
+
+// KeyringAction is the kind of a KeyringStep.
+type KeyringAction string
+
+// The kinds of keyring steps, told apart by where the password comes from.
+const (
+	StoreGiven KeyringAction = "store"     // the password that the request gave
+	StoreMoved KeyringAction = "move"      // the one saved in accounts.xml in clear text
+	StoreAgain KeyringAction = "reconcile" // the one in the keyring, so that Pidgin's plugin finds it too
+	StoreAs    KeyringAction = "rename"    // the one in the keyring under the account's old name
+	Forget     KeyringAction = "delete"
+)
+
+// Changed says whether applying the plan changes anything.
+func (p *Plan) Changed() bool {
+	return slices.ContainsFunc(p.Accounts, func(a *AccountPlan) bool { return a.Outcome != Unchanged })
+}
+
+// changes collects the changes of the accounts.
+func (p *Plan) changes() []Change {
+	var list []Change
+	for _, a := range p.Accounts {
+		if a.change != nil {
+			list = append(list, *a.change)
+		}
+	}
+	return list
+}
+
+// Plan works out what the request would change; it changes nothing and asks
+// nobody. Its errors: *RunningError, *NoAccountError, *AmbiguousError,
+// *lync.ValueError (several may be joined), and those of package keyring when the
+// request needs a keyring that isn't ready.
+func (c *Configurator) Plan(ctx context.Context, req Request) (*Plan, error) {
+	if err := c.CheckClients(ctx); err != nil {
+		return nil, err
+	}
+	targets, err := c.targets(req)
+	if err != nil {
+		return nil, err
+	}
+	passwords := c.passwords(ctx, req)
+	plan := &Plan{Action: req.Action, Where: c.accounts.Where()}
+	for _, stored := range targets {
+		a, err := c.planAccount(passwords, req, stored)
+		if err != nil && req.All {
+			err = fmt.Errorf("account %q: %w", stored.Name(), err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		plan.Accounts = append(plan.Accounts, a)
+	}
+	return plan, nil
+}
+
+func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stored *purple.Account) (*AccountPlan, error) {
+	a := &AccountPlan{stored: stored}
+	if req.Action == Remove {
+		a.Account, a.Name = lync.FromPurple(stored), stored.Name()
+		a.change = &Change{Account: stored, Remove: true}
+		a.Outcome = Removed
+		return a, passwords.plan(a, nil)
+	}
+	var edit purple.Edit
+	if err := c.planFields(a, req, &edit); err != nil {
+		return nil, err
+	}
+	if err := passwords.plan(a, &edit); err != nil {
+		return nil, err
+	}
+	a.warn(c.circumstances(a, req))
+	a.warnTwins(c.lyncAccounts())
+	a.conclude(edit)
+	return a, nil
+}
+
+// planFields works out the account's fields after the request, and how to store
+// them.
+func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit) error {
+	var before *lync.Account
+	start := lync.Account{}
+	if a.stored != nil {
+		start = lync.FromPurple(a.stored)
+		before = &start
+	}
+	after, err := req.Fields.merge(start)
+	if err != nil {
+		return err
+	}
+	if req.Action == Setup {
+		after = fillDefaults(after)
+	}
+	if a.stored != nil && purple.SameName(after.Name(), lync.AccountName(start.Address, start.Login)) {
+		after.Address, after.Login = start.Address, start.Login // the same name in other letter case: leave it
+	}
+	if a.Warnings, err = validate(before, after); err != nil {
+		return err
+	}
+	a.Account, a.Name = after, after.Name()
+	if req.Action != SetPassword && req.Action != ClearPassword {
+		*edit = after.Edit(a.stored)
+	} else {
+		a.Name = a.stored.Name()
+	}
+	a.Changes = lync.Diff(start, after)
+	if a.stored != nil && a.stored.Name() != a.Name && start.Name() == a.Name {
+		a.Changes = append([]lync.FieldChange{{Field: "name", From: a.stored.Name(), To: a.Name}}, a.Changes...)
+	}
+	signOn, err := req.Fields.signOn(req.Action, a.stored, edit)
+	a.Changes = append(a.Changes, signOn...)
+	return err
+}
+
+// conclude names the outcome and turns the edit into a change of the accounts.
+func (a *AccountPlan) conclude(edit purple.Edit) {
+	switch {
+	case a.stored == nil:
+		a.Outcome = Created
+		a.change = &Change{Name: a.Name, Edit: edit}
+	case len(a.Changes) > 0:
+		a.Outcome = Changed
+		a.change = &Change{Account: a.stored, Edit: edit}
+	case len(a.Keyring) > 0:
+		a.Outcome = Changed
+	default:
+		a.Outcome = Unchanged
+	}
+}
