@@ -1,0 +1,187 @@
+package testdesktop
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// libpurple's place on the session bus.
+const (
+	purpleName      = "im.pidgin.purple.PurpleService"
+	purpleObject    = dbus.ObjectPath("/im/pidgin/purple/PurpleObject")
+	purpleInterface = "im.pidgin.purple.PurpleInterface."
+)
+
+// Pidgin is a running Pidgin, or a running Finch: to the bus they are the same.
+type Pidgin struct {
+	Process *os.Process
+
+	d      *Desktop
+	dir    string // its purple directory, absolute
+	log    string // the file with what it printed
+	object dbus.BusObject
+	loaded os.FileInfo // accounts.xml when it was last seen, nil if there was none
+}
+
+// StartPidgin starts the real Pidgin on a purple directory and returns when it
+// answers on the bus: the accounts are loaded then and are signing on. A relative
+// directory is taken from Home, which is where Pidgin runs; "" starts it without
+// the option, so that it uses ~/.purple. It starts the bus and the display if they
+// are missing.
+//
+// Only one client can be on a desktop's bus; a test that needs two makes two
+// desktops.
+func (d *Desktop) StartPidgin(purpleDir string, args ...string) *Pidgin {
+	d.t.Helper()
+	if _, ok := d.env["DISPLAY"]; !ok {
+		d.StartDisplay()
+	}
+	p := d.newPidgin(purpleDir)
+	started := d.start(nil, nil, "pidgin", append(clientArgs(purpleDir), args...)...)
+	p.Process, p.log = started.Process, started.log
+	p.waitForAnswer()
+	return p
+}
+
+// clientArgs are the arguments that Pidgin and Finch have in common.
+func clientArgs(purpleDir string) []string {
+	if purpleDir == "" {
+		return []string{"-d"}
+	}
+	return []string{"-d", "-c", purpleDir}
+}
+
+// newPidgin prepares for a client that isn't started yet.
+func (d *Desktop) newPidgin(purpleDir string) *Pidgin {
+	d.t.Helper()
+	if d.bus == nil {
+		d.StartBus()
+	}
+	if d.nameOwned(purpleName) {
+		d.t.Fatal("another client is on this desktop's bus")
+	}
+	switch {
+	case purpleDir == "":
+		purpleDir = filepath.Join(d.Home, ".purple")
+	case !filepath.IsAbs(purpleDir):
+		purpleDir = filepath.Join(d.Home, purpleDir)
+	}
+	p := &Pidgin{d: d, dir: purpleDir, object: d.bus.Object(purpleName, purpleObject)}
+	p.loaded, _ = os.Stat(p.accountsFile())
+	return p
+}
+
+// waitForAnswer waits until a method call answers. The name alone means nothing:
+// it is taken before the accounts are loaded.
+func (p *Pidgin) waitForAnswer() {
+	p.d.t.Helper()
+	p.d.waitFor("the client on the bus", func() bool {
+		if !p.Running() {
+			p.d.t.Fatal("the client ended while it started")
+		}
+		return p.d.nameOwned(purpleName)
+	})
+	p.handles("PurpleAccountsGetAll")
+}
+
+// Running says whether the process hasn't ended.
+func (p *Pidgin) Running() bool {
+	return !errors.Is(p.Process.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}
+
+// Quit has the client save what isn't saved yet and leave, as its menu does, and
+// waits until it has ended.
+func (p *Pidgin) Quit() {
+	p.d.t.Helper()
+	// It may have left the bus before the answer gets through.
+	_ = p.object.Call(purpleInterface+"PurpleCoreQuit", dbus.FlagNoAutoStart|dbus.FlagNoReplyExpected).Err
+	p.d.waitFor("the client to leave the bus", func() bool { return !p.d.nameOwned(purpleName) })
+	// Finch's process stays when libpurple has shut down. The signal alone isn't
+	// enough for it: Finch then loses what it hasn't saved.
+	_ = p.Process.Signal(syscall.SIGTERM)
+	p.waitForEnd()
+}
+
+// Kill ends the client at once; what it hasn't saved is lost.
+func (p *Pidgin) Kill() {
+	p.d.t.Helper()
+	_ = p.Process.Kill()
+	p.waitForEnd()
+}
+
+func (p *Pidgin) waitForEnd() {
+	p.d.t.Helper()
+	p.d.waitFor("the client to end", func() bool { return !p.Running() })
+	p.d.waitFor("the client to leave the bus", func() bool { return !p.d.nameOwned(purpleName) })
+}
+
+// Freeze stops the client in its tracks until the test ends: it stays on the bus
+// and answers nothing, as when it waits for a keyring.
+func (p *Pidgin) Freeze() {
+	p.d.t.Helper()
+	if err := pause(p.Process); err != nil {
+		p.d.t.Fatal(err)
+	}
+	p.d.t.Cleanup(func() { _ = p.Process.Kill() })
+}
+
+// WaitForSave waits until the client has written accounts.xml since it was
+// started, or since the last such wait. It does so five seconds after a change,
+// and loading counts as one (libpurple account.c: schedule_accounts_save).
+func (p *Pidgin) WaitForSave() {
+	p.d.t.Helper()
+	p.d.waitFor("a new accounts.xml", func() bool {
+		now, err := os.Stat(p.accountsFile())
+		if err != nil || p.loaded != nil && os.SameFile(p.loaded, now) {
+			return false
+		}
+		p.loaded = now
+		return true
+	})
+}
+
+func (p *Pidgin) accountsFile() string { return filepath.Join(p.dir, "accounts.xml") }
+
+// Log returns the debugging messages that the client has written so far.
+func (p *Pidgin) Log() string {
+	p.d.t.Helper()
+	text, err := os.ReadFile(p.log)
+	if err != nil {
+		p.d.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// UserDir returns the purple directory as the client gives it.
+func (p *Pidgin) UserDir() string {
+	p.d.t.Helper()
+	var dir string
+	p.call(&dir, "PurpleUserDir")
+	return dir
+}
+
+// call calls a method of libpurple's and stores what it returns.
+func (p *Pidgin) call(result any, method string, args ...any) {
+	p.d.t.Helper()
+	ctx, cancel := context.WithTimeout(p.d.t.Context(), patience)
+	defer cancel()
+	start := time.Now()
+	err := p.object.CallWithContext(ctx, purpleInterface+method, dbus.FlagNoAutoStart, args...).Store(result)
+	if err != nil {
+		p.d.t.Fatalf("%s failed after %v", method, time.Since(start)) // the error's text may hold an argument
+	}
+}
+
+// handles calls a method that returns a list of libpurple's handles.
+func (p *Pidgin) handles(method string) []int32 {
+	p.d.t.Helper()
+	var list []int32
+	p.call(&list, method)
+	return list
+}
