@@ -69,7 +69,7 @@ func TestParseOptionGivesWhatThePluginStores(t *testing.T) {
 func TestParseOptionRefusesWhatThePluginRefusesOrMisreads(t *testing.T) {
 	for key, refusals := range map[string][]refusal{
 		"dont-publish":   {{"maybe", "neither yes nor no", "true or false"}, {"2", "neither yes nor no", ""}},
-		"email":          {{"jane", "isn't an e-mail address", "user@domain"}, {"@example.com", "isn't", ""}, {"jane@", "isn't", ""}, {"jane@b@", "isn't", ""}, {"jane @example.com", "a blank", "remove"}},
+		"email":          {{"jane", "isn't an e-mail address", "user@domain"}, {"@example.com", "isn't", ""}, {"jane@", "isn't", ""}, {"jane@b@", "isn't", ""}, {"jane @example.com", "a blank", "leave it out"}},
 		"email_login":    {{`CORP\`, "no user", ""}},
 		"groupchat_user": {{"@example.com", "nothing before", `"example.com"`}, {"chat@", "no host", ""}, {"a b@example.com", "a blank", ""}, {"chat@example..com", "dot", `"chat@example.com"`}, {"example..com", "dot", `did you mean "example.com"?`}, {"sip:", "no host", ""}},
 		"email_url": {
@@ -78,7 +78,7 @@ func TestParseOptionRefusesWhatThePluginRefusesOrMisreads(t *testing.T) {
 			{"https://", "no host", "https://exchange.example.com/EWS/Exchange.asmx"},
 			{"http://", "https://", "https://exchange.example.com/EWS/Exchange.asmx"},
 			{"https:///EWS", "no host", ""},
-			{"https://ex.example/a b", "a blank", "remove"},
+			{"https://ex.example/a b", "a blank", "leave it out"},
 		},
 		"encryption-policy": {{"requierd", "no such value", `did you mean "required"?`}, {"always", "no such value", "obey-server, required, optional, disabled"}},
 	} {

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // ParseServer reads the front end, host or host:port; empty means that the plugin
@@ -20,6 +19,11 @@ func ParseServer(s string) (string, error) {
 	return server, nil
 }
 
+const (
+	serverForm = "give a host name or host:port, e.g. lync.example.com:5061, or nothing for automatic discovery"
+	portRange  = "give a port from 1 to 65535; without one the plugin takes 5061 for TLS and 5060 for TCP"
+)
+
 func checkServer(server string) error {
 	if server == "" {
 		return nil
@@ -27,36 +31,43 @@ func checkServer(server string) error {
 	if err := checkStorable("server", server); err != nil {
 		return err
 	}
-	reason, remedy := serverFault(server)
 	host, port, hasPort := strings.Cut(server, ":")
+	reason, better := serverFault(server)
+	remedy := serverForm
 	if reason == "" && hasPort {
-		reason, remedy = portFault(host, port)
+		reason, remedy = portFault(port), portRange
+		if port == "" {
+			better = host
+		}
 	}
-	if reason != "" {
-		return &ValueError{"server", server, reason, remedy}
+	if reason == "" {
+		return checkHost("server", server, host, func(h string) string { return strings.TrimSuffix(h+":"+port, ":") })
 	}
-	return checkHost("server", server, host, func(h string) string { return strings.TrimSuffix(h+":"+port, ":") })
+	if better, _, _ = strings.Cut(better, "/"); better != "" && len(better) < len(server) && checkServer(better) == nil {
+		remedy = didYouMean(better)
+	}
+	return &ValueError{"server", server, reason, remedy}
 }
 
-// serverFault finds what doesn't belong into host[:port], and a way to mend it.
-func serverFault(server string) (reason, remedy string) {
-	const form = "give host or host:port, e.g. lync.example.com:5061, or nothing for automatic discovery"
+// serverFault finds what doesn't belong into host[:port], and perhaps a better
+// text.
+func serverFault(server string) (reason, better string) {
 	if rest, scheme := cutScheme(server); scheme != "" {
-		return fmt.Sprintf("holds %s, which the plugin would take for the host", quote(scheme)), correction(rest, form)
+		return fmt.Sprintf("holds %s, which the plugin would take for the host", quote(scheme)), rest
 	}
 	switch path := strings.IndexAny(server, "/?#"); {
 	case strings.ContainsFunc(server, isInvisible):
-		return "holds a blank or an invisible character", correction(strings.Map(visible, server), form)
+		return "holds a blank or an invisible character", joinColon(server)
 	case strings.Contains(server, "@"):
-		return "is an address, not a host", form
+		return "is an address, not a host", ""
 	case isIPv6(server):
-		return "is an IPv6 address, which the plugin can't read: it takes everything after the first colon for the port", "give the front end's host name"
+		return "is an IPv6 address, which the plugin can't read: it takes everything after the first colon for the port", ""
 	case path >= 0:
-		return "has a path after the host", correction(server[:path], form)
+		return "has a path after the host", server[:path]
 	case strings.Count(server, ":") > 1:
-		return "has more than one colon", form
+		return "has more than one colon", ""
 	case strings.HasPrefix(server, ":"):
-		return "has no host before the port", form
+		return "has no host before the port", ""
 	}
 	return "", ""
 }
@@ -73,22 +84,16 @@ func cutScheme(server string) (rest, scheme string) {
 	return server, ""
 }
 
-// correction proposes a text if it would pass, after a path has gone too. Each
-// correction is shorter than what it corrects.
-func correction(server, otherwise string) string {
-	server, _, _ = strings.Cut(server, "/")
-	if server == "" || checkServer(server) != nil {
-		return otherwise
-	}
-	return didYouMean(server)
-}
-
-// visible is a mapping that drops blanks and invisible characters.
-func visible(r rune) rune {
-	if isInvisible(r) || unicode.IsControl(r) {
-		return -1
-	}
-	return r
+// joinColon drops invisible characters, and blanks beside a colon: elsewhere a
+// blank may stand for something that was forgotten.
+func joinColon(server string) string {
+	visible := strings.Map(func(r rune) rune {
+		if isInvisibleButBlank(r) {
+			return -1
+		}
+		return r
+	}, server)
+	return strings.NewReplacer(" : ", ":", " :", ":", ": ", ":").Replace(visible)
 }
 
 // isIPv6 recognizes an IPv6 address, with or without brackets and port.
@@ -100,16 +105,15 @@ func isIPv6(server string) bool {
 	return err == nil && a.Is6()
 }
 
-func portFault(host, port string) (reason, remedy string) {
-	const numbers = "give a port from 1 to 65535; without one the plugin takes 5061 for TLS and 5060 for TCP"
+func portFault(port string) (reason string) {
 	if port == "" {
-		return "has a colon but no port", correction(host, numbers)
+		return "has a colon but no port"
 	}
 	if strings.Trim(port, "0123456789") != "" {
-		return fmt.Sprintf("has the port %s, which isn't a number", quote(port)), numbers
+		return fmt.Sprintf("has the port %s, which isn't a number", quote(port))
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-		return fmt.Sprintf("has the port %s, which is out of range", port), numbers
+		return fmt.Sprintf("has the port %s, which is out of range", port)
 	}
-	return "", ""
+	return ""
 }

@@ -37,7 +37,7 @@ func transportWords() vocabulary {
 func (t Transport) Label() string {
 	switch t {
 	case TransportAuto:
-		return "Automatic (TLS where a server is given, else as discovered; the default)"
+		return "Automatic (TLS if a server is given; the default)"
 	case TransportTLS:
 		return "TLS (encrypted)"
 	case TransportTCP:

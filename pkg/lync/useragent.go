@@ -61,6 +61,11 @@ func ParseUserAgent(s string) (string, error) {
 	return text, nil
 }
 
+// spelling turns other names of the products into those of the catalogue. Lync
+// became Skype for Business in 2015.
+var spelling = strings.NewReplacer(" ", "-", "_", "-", "skype-for-business-", "sfb-", "skype-", "sfb-",
+	"lync-2015", "sfb-2015", "lync-2016", "sfb-2016", "lync-2019", "sfb-2019")
+
 // nearestNames gives the short names that a text may be a typo of. What holds a
 // slash is a product with its version and so meant as it is.
 func nearestNames(text string) []string {
@@ -71,7 +76,7 @@ func nearestNames(text string) []string {
 	for i, u := range userAgents {
 		names[i] = u.Name
 	}
-	return nearest(strings.NewReplacer(" ", "-", "_", "-").Replace(text), names...)
+	return nearest(spelling.Replace(strings.ToLower(text)), names...)
 }
 
 // productOf is the product of a text in the catalogue, "" for any other text.

@@ -90,7 +90,7 @@ func checkVisible(field, value string, invisible func(rune) bool) error {
 	if r == ' ' {
 		name = "a blank"
 	}
-	return &ValueError{field, value, "holds " + name, "remove it"}
+	return &ValueError{field, value, "holds " + name, "leave it out"}
 }
 
 // firstRune gives the first character that matches.

@@ -116,13 +116,13 @@ func (a Account) warnSingleSignOn(c Circumstances) []Warning {
 func (a Account) warnNonASCII(c Circumstances) []Warning {
 	where := map[AuthScheme]string{
 		SchemeNTLM:   "authentication by ntlm",
-		SchemeAuto:   "authentication wherever it comes down to ntlm",
-		SchemeTLSDSK: "authentication by tls-dsk where the front end's web service asks for NTLM",
+		SchemeAuto:   "authentication that comes down to ntlm",
+		SchemeTLSDSK: "authentication by tls-dsk, if the front end's web service asks for NTLM,",
 	}[a.AuthScheme.effective()]
 	if where == "" || a.SingleSignOn {
 		return nil
 	}
-	const text = "the %s has characters outside ASCII, with which %s fails in most builds of the plugin, as with a wrong password"
+	const text = "the %s has characters outside ASCII: in most builds of the plugin %s then fails as with a wrong password"
 	var list []Warning
 	if !isASCII(c.Password.Reveal()) {
 		list = append(list, Warning{"non-ascii-password", fmt.Sprintf(text, "password", where), "choose a password of ASCII characters, or use --auth-scheme kerberos"})

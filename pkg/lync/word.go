@@ -21,7 +21,7 @@ func (v vocabulary) parse(s string) (string, error) {
 		}
 	}
 	if given == "" {
-		return "", &ValueError{v.field, "", "no " + v.noun, v.choice()}
+		return "", &ValueError{v.field, "", "missing", v.choice()}
 	}
 	return "", &ValueError{v.field, given, "no such " + v.noun, v.remedy(given)}
 }

@@ -25,7 +25,7 @@ func TestNearMissesOfTransportsGetASuggestion(t *testing.T) {
 		{"tpc", "no such transport", `did you mean "tcp"?`},
 		{"atuo", "no such transport", `did you mean "auto"?`},
 		{"udp", "no such transport", "give one of " + list},
-		{"", "no transport", list},
+		{"", "missing", list},
 	})
 }
 
@@ -41,7 +41,7 @@ func TestNearMissesOfSchemesGetASuggestion(t *testing.T) {
 		{"Negotiate", "no such authentication scheme", `did you mean "kerberos"?`},
 		{"oauth", "no such authentication scheme", `"auto"`},
 		{"basic", "no such authentication scheme", "give one of " + list},
-		{" ", "no authentication scheme", list},
+		{" ", "missing", list},
 	})
 }
 
