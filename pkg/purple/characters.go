@@ -1,0 +1,145 @@
+package purple
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// legal says whether XML 1.0 allows the character (section 2.2, Char).
+func legal(r rune) bool {
+	switch {
+	case r < ' ':
+		return r == '\t' || r == '\n' || r == '\r'
+	case r < 0xD800:
+		return true
+	}
+	return r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= utf8.MaxRune
+}
+
+// checkCharacters refuses what isn't UTF-8 and characters that XML doesn't allow
+// anywhere, so that the scanner needn't look for them.
+func checkCharacters(text []byte) error {
+	if !utf8.Valid(text) {
+		return notUTF8(text)
+	}
+	for i, b := range text {
+		if suspect[b] && !legal(runeAt(text, i)) {
+			return &fault{i, fmt.Sprintf("it holds the character %U, which makes the whole file unreadable, also for Pidgin", runeAt(text, i)), removeCharacter}
+		}
+	}
+	return nil
+}
+
+// suspect are the bytes that begin a character which XML doesn't allow: the
+// controls, and U+FFFE and U+FFFF.
+var suspect = func() (table [256]bool) {
+	for b := range ' ' {
+		table[b] = !legal(b)
+	}
+	table[0xEF] = true
+	return table
+}()
+
+func runeAt(text []byte, i int) rune {
+	r, _ := utf8.DecodeRune(text[i:])
+	return r
+}
+
+func notUTF8(text []byte) error {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return &fault{i, fmt.Sprintf("the byte 0x%02X isn't UTF-8, the encoding of this file", text[i]), saveAsUTF8}
+		}
+		i += size
+	}
+	return nil
+}
+
+// namedEntities are the five that XML defines by itself.
+var namedEntities = map[string]rune{"amp": '&', "lt": '<', "gt": '>', "apos": '\'', "quot": '"'}
+
+// reference reads the entity or character reference that text begins with and
+// gives its character and length; length 0 when it isn't one that XML allows.
+func reference(text []byte) (r rune, length int) {
+	end := bytes.IndexByte(text, ';')
+	if end < 2 {
+		return 0, 0
+	}
+	body := text[1:end]
+	if body[0] != '#' {
+		r, known := namedEntities[string(body)]
+		if !known {
+			return 0, 0
+		}
+		return r, end + 1
+	}
+	digits, base := body[1:], 10
+	if len(digits) > 0 && digits[0] == 'x' {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(string(digits), base, 32)
+	if err != nil || n > utf8.MaxRune || !legal(rune(n)) {
+		return 0, 0
+	}
+	return rune(n), end + 1
+}
+
+// longestReference is how much of a faulty reference an error shows.
+const longestReference = 12
+
+func badReference(text []byte, at int) error {
+	end := bytes.IndexByte(text, ';')
+	switch {
+	case end < 0 || end > longestReference:
+		return &fault{at, `it has an "&" that begins no character reference`, repairPlace}
+	case text[1] == '#':
+		return &fault{at, fmt.Sprintf("%s stands for a character that makes the whole file unreadable, also for Pidgin", text[:end+1]), removeCharacter}
+	}
+	return &fault{at, fmt.Sprintf("%s is no entity that XML defines", text[:end+1]), repairPlace}
+}
+
+// appendText appends what an XML parser reads from raw character data.
+func appendText(to, raw []byte) []byte { return appendResolved(to, unixLines(raw)) }
+
+// appendCData appends what an XML parser reads from the inside of a CDATA section.
+func appendCData(to, raw []byte) []byte { return append(to, unixLines(raw)...) }
+
+// attributeText gives what libxml2 reads from the raw value of an attribute: as
+// for text, but a raw line end or tab becomes a space (XML 1.0, 3.3.3).
+func attributeText(raw []byte) string {
+	if !bytes.ContainsAny(raw, "&\r\n\t") {
+		return string(raw)
+	}
+	spaced := bytes.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		return r
+	}, unixLines(raw))
+	return string(appendResolved(nil, spaced))
+}
+
+// unixLines makes every line end LF, as an XML parser does before anything else
+// (XML 1.0, 2.11). It returns raw itself when there is nothing to do.
+func unixLines(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\r') < 0 {
+		return raw
+	}
+	raw = bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+}
+
+func appendResolved(to, raw []byte) []byte {
+	for {
+		next := bytes.IndexByte(raw, '&')
+		if next < 0 {
+			return append(to, raw...)
+		}
+		r, length := reference(raw[next:])
+		to = utf8.AppendRune(append(to, raw[:next]...), r)
+		raw = raw[next+length:]
+	}
+}

@@ -1,0 +1,98 @@
+package purple
+
+import (
+	"bytes"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
+)
+
+// Redact gives the text of an accounts.xml with every secret shown as
+// [secret.Hidden]: passwords of accounts and proxies, settings whose name speaks
+// of a password, and comments that do. It is for showing only. Of a text that
+// isn't an accounts.xml nothing is shown, since nobody can say where its secrets
+// are.
+func Redact(data []byte) []byte {
+	if len(data) == 0 {
+		return data
+	}
+	if _, err := outlineOf(data); err != nil {
+		return []byte(secret.Hidden)
+	}
+	start, _ := skipDeclaration(data)
+	r := redactor{scanner: scanner{text: data, pos: start}}
+	for {
+		t, err := r.next()
+		if err != nil || t.kind == endOfText {
+			return apply(data, r.splices)
+		}
+		r.take(t)
+	}
+}
+
+// A redactor collects what to hide.
+type redactor struct {
+	scanner
+	splices []splice
+	depth   int // inside a secret element; 0 outside of one
+	begin   int // of what the secret element holds
+}
+
+func (r *redactor) take(t token) {
+	switch t.kind {
+	case startTag:
+		if r.depth > 0 {
+			r.depth++
+		} else if r.hideAttributes(); r.secret(t) {
+			r.depth, r.begin = 1, t.end
+		}
+	case emptyTag:
+		if r.depth == 0 {
+			r.hideAttributes()
+		}
+	case endTag:
+		if r.depth == 1 {
+			r.hide(span{r.begin, t.start})
+		}
+		r.depth = max(r.depth-1, 0)
+	case comment, instruction: // perhaps an account that somebody has commented out
+		if r.depth == 0 && soundsSecret(t.content().of(r.text)) {
+			r.hide(t.content())
+		}
+	}
+}
+
+func (r *redactor) hide(place span) {
+	if place.start < place.end {
+		r.splices = append(r.splices, splice{place, []byte(secret.Hidden)})
+	}
+}
+
+// hideAttributes hides the attributes of the tag read last that are secret.
+func (r *redactor) hideAttributes() {
+	for _, a := range r.attributes {
+		if soundsSecret(a.name.of(r.text)) {
+			r.hide(a.value)
+		}
+	}
+}
+
+// secret says whether the tag read last begins a secret element.
+func (r *redactor) secret(t token) bool {
+	for _, a := range r.attributes {
+		if string(localName(a.name.of(r.text))) == "name" && soundsSecret([]byte(attributeText(a.value.of(r.text)))) {
+			return true
+		}
+	}
+	return soundsSecret(t.name.of(r.text))
+}
+
+// soundsSecret says whether a name, or a text, speaks of a secret.
+func soundsSecret(text []byte) bool {
+	text = bytes.ToLower(text)
+	for _, word := range []string{"password", "passwd", "passphrase", "secret", "token"} {
+		if bytes.Contains(text, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+//go:build unix
+
+package purple
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// syncDir brings a rename in the directory to the disk.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// giveToOwnerOfDirectory keeps a run as root (sudo) from leaving files in a
+// user's directory that the user's Pidgin can't read. A link that the user has put
+// in the way isn't followed.
+func giveToOwnerOfDirectory(path string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 {
+		return nil
+	}
+	if err := os.Lchown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+		return fmt.Errorf("can't give the file to the owner of its directory: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package purple
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// lockName is the file in the purple directory that keeps two runs apart. It
+// stays there: removing it would let a third run in beside one that waits.
+const lockName = ".pidgin-lync.lock"
+
+// How long Begin waits for another run, and how often it looks.
+const (
+	lockPatience = 5 * time.Second
+	lockInterval = 20 * time.Millisecond
+)
+
+// Update is the right to replace accounts.xml. Other runs wait until it is
+// closed. Other programs, Pidgin among them, know nothing of the lock.
+type Update struct {
+	file *File
+	lock *flock.Flock
+}
+
+// Begin creates the purple directory (mode 0700) if it is missing, takes the
+// lock, and makes sure that the file still is what was read. It returns ErrBusy
+// when another run has held the lock for five seconds, ErrChanged when the file
+// has changed, and the context's error when that ends first.
+func (f *File) Begin(ctx context.Context) (*Update, error) {
+	if err := f.makeDir(); err != nil {
+		return nil, err
+	}
+	lock, err := takeLock(ctx, filepath.Join(f.dir, lockName))
+	if err != nil {
+		return nil, err
+	}
+	u := &Update{f, lock}
+	if err := u.prepare(); err != nil {
+		return nil, errors.Join(err, u.Close())
+	}
+	return u, nil
+}
+
+func (f *File) makeDir() error {
+	if _, err := os.Stat(f.dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return fmt.Errorf("can't create the purple directory: %w\ncreate it, or name another one", err)
+	}
+	return giveToOwnerOfDirectory(f.dir)
+}
+
+func takeLock(ctx context.Context, path string) (*flock.Flock, error) {
+	waiting, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	lock := flock.New(path)
+	_, err := lock.TryLockContext(waiting, lockInterval)
+	switch {
+	case err == nil:
+		if err := giveToOwnerOfDirectory(path); err != nil {
+			return nil, errors.Join(err, lock.Close())
+		}
+		return lock, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case waiting.Err() != nil:
+		return nil, fmt.Errorf("%w: it holds %s\nlet it finish, then run again", ErrBusy, path)
+	}
+	return nil, fmt.Errorf("can't lock the purple directory: %w\ncheck its permissions", err)
+}
+
+// prepare does what needs the lock.
+func (u *Update) prepare() error {
+	target, err := realPath(u.file.Path())
+	if err != nil {
+		return err
+	}
+	if err := removeLeftovers(filepath.Dir(target)); err != nil {
+		return err
+	}
+	return u.file.unchanged()
+}
+
+// Commit replaces the file by data, which must be an accounts.xml. A symbolic
+// link is followed: its target is replaced. Until the new file is whole on the
+// disk the old one stays, and after any error it is as it was. Data that the
+// file holds already isn't written.
+//
+// Commit returns ErrChanged when another program has written the file since it
+// was read. Between that check and the replacement lie a few microseconds in
+// which a write by another program would be lost; libpurple takes no lock that
+// could close this window.
+func (u *Update) Commit(data []byte) error {
+	f := u.file
+	if f.exists && bytes.Equal(data, f.data) {
+		return nil
+	}
+	if _, err := ParseDocument(data); err != nil {
+		return fmt.Errorf("the new accounts.xml wouldn't be readable, so nothing was written: %w", err)
+	}
+	target, err := realPath(f.Path())
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(f.disk, target, data, f.unchanged); err != nil {
+		return err
+	}
+	f.data, f.exists = data, true
+	return nil
+}
+
+// Close lets other runs in. Further calls do nothing.
+func (u *Update) Close() error {
+	if err := u.lock.Close(); err != nil {
+		return fmt.Errorf("can't unlock the purple directory: %w", err)
+	}
+	return nil
+}
