@@ -2,7 +2,6 @@ package lync
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -20,7 +19,7 @@ const (
 // was found; correct puts a corrected host into that text.
 func checkHost(field, value, host string, correct func(host string) string) error {
 	labels := strings.Split(host, ".")
-	full := slices.DeleteFunc(slices.Clone(labels), func(l string) bool { return l == "" })
+	full := strings.FieldsFunc(host, func(r rune) bool { return r == '.' })
 	reason, remedy := "", "give a host or domain name such as lync.example.com"
 	wrong, found := firstRune(host, notInHost)
 	switch {

@@ -76,6 +76,7 @@ func TestParseOptionRefusesWhatThePluginRefusesOrMisreads(t *testing.T) {
 			{"http://ex.example/EWS", "https://", `did you mean "https://ex.example/EWS"?`},
 			{"ex.example/EWS", "https://", `did you mean "https://ex.example/EWS"?`},
 			{"https://", "no host", "https://exchange.example.com/EWS/Exchange.asmx"},
+			{"httpſ://x", "https://", `did you mean "https://x"?`}, // to the plugin only ASCII has letter case
 			{"http://", "https://", "https://exchange.example.com/EWS/Exchange.asmx"},
 			{"https:///EWS", "no host", ""},
 			{"https://ex.example/a b", "a blank", "leave it out"},

@@ -57,25 +57,25 @@ func parseBool(field, value string) (string, error) {
 // parseEmailURL reads the address of the calendar service. The plugin refuses to
 // sign on with any other scheme than https (sipe sipe-core.c: sipe_core_allocate).
 func parseEmailURL(field, value string) (string, error) {
-	const scheme = "https://"
 	const example = "give a URL such as https://exchange.example.com/EWS/Exchange.asmx"
 	if err := checkVisible(field, value, isInvisible); err != nil {
 		return "", err
 	}
-	if len(value) < len(scheme) || !strings.EqualFold(value[:len(scheme)], scheme) {
-		_, rest, found := strings.Cut(value, "://")
-		if !found {
-			rest = value
-		}
-		if rest == "" || strings.HasPrefix(rest, "/") {
-			return "", &ValueError{field, value, "doesn't begin with https://", example}
-		}
-		return "", &ValueError{field, value, "doesn't begin with https://", didYouMean(scheme + rest)}
+	scheme, rest, found := strings.Cut(value, "://")
+	if !found {
+		scheme, rest = "", value
 	}
-	if rest := value[len(scheme):]; rest == "" || strings.HasPrefix(rest, "/") {
+	// Lower case by ASCII alone, as the plugin has it: EqualFold would take ſ for s.
+	secure, hasHost := strings.ToLower(scheme) == "https", rest != "" && rest[0] != '/'
+	switch {
+	case secure && hasHost:
+		return value, nil
+	case secure:
 		return "", &ValueError{field, value, "has no host", example}
+	case hasHost:
+		return "", &ValueError{field, value, "doesn't begin with https://", didYouMean("https://" + rest)}
 	}
-	return value, nil
+	return "", &ValueError{field, value, "doesn't begin with https://", example}
 }
 
 // parseEmail reads an e-mail address, by the plugin's rule (sipe sipe-core.c:
