@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -59,6 +60,7 @@ func (c *Configurator) Apply(ctx context.Context, plan *Plan) (*Result, error) {
 		err = ctx.Err()
 	}
 	if err == nil {
+		slog.DebugContext(ctx, "accounts", "write", plan.Where, "changes", len(plan.changes()))
 		err = update.Commit()
 	}
 	if err != nil {
@@ -91,6 +93,7 @@ func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([
 }
 
 func (c *Configurator) applyStep(ctx context.Context, step KeyringStep) (keyring.Snapshot, error) {
+	slog.DebugContext(ctx, "keyring", "do", step.Do, "account", step.Name)
 	if step.Do == Forget {
 		return c.keyring.Delete(ctx, keyOf(step.Name))
 	}

@@ -101,6 +101,9 @@ func validate(before *lync.Account, after lync.Account) ([]lync.Warning, error) 
 	for _, change := range lync.Diff(*before, after) {
 		touched[change.Field] = true
 	}
+	if touched["auth-scheme"] {
+		touched["sso"] = true // a scheme can rule out single sign-on
+	}
 	var warnings []lync.Warning
 	var refusals []error
 	for _, e := range joined(err) {

@@ -115,19 +115,13 @@ func (c *Configurator) setupTarget(f Fields) (*purple.Account, error) {
 	if f.Username == nil {
 		return nil, &lync.ValueError{Field: "username", Reason: "missing", Remedy: "give your sign-in address, e.g. --username jane.doe@example.com"}
 	}
-	address, err := lync.ParseAddress(*f.Username)
+	said, err := f.merge(lync.Account{})
 	if err != nil {
-		return nil, err
+		return nil, err // all that is wrong, not only the name
 	}
-	var login string
-	if f.Login != nil {
-		if login, err = lync.ParseLogin(*f.Login); err != nil {
-			return nil, err
-		}
-	}
+	address, login := said.Address, said.Login
 	same := withAddress(c.lyncAccounts(), address)
-	wanted := lync.Account{Address: address, Login: login}.Name()
-	switch exact := named(same, wanted); {
+	switch exact := named(same, said.Name()); {
 	case exact != nil:
 		return exact, nil
 	case login == "" && named(same, address) != nil:

@@ -122,10 +122,10 @@ func (p *passwordPlanner) move(a *AccountPlan, edit *purple.Edit, saved secret.S
 // rename plans to keep the password under the account's new name.
 func (p *passwordPlanner) rename(a *AccountPlan) error {
 	presence, err := p.presence(a.stored.Name())
-	if err != nil {
+	if err != nil && p.req.Password.Choice != PasswordAsk {
 		return err
 	}
-	if presence.Items == 0 {
+	if err != nil || presence.Items == 0 {
 		if p.req.Action == Setup {
 			return p.keep(a)
 		}

@@ -158,18 +158,43 @@ func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit
 		return err
 	}
 	a.Account, a.Name = after, after.Name()
-	if req.Action != SetPassword && req.Action != ClearPassword {
-		*edit = after.Edit(a.stored)
-	} else {
+	if req.Action == SetPassword || req.Action == ClearPassword {
 		a.Name = a.stored.Name()
+		return nil
 	}
+	*edit = after.Edit(a.stored)
 	a.Changes = lync.Diff(start, after)
-	if a.stored != nil && a.stored.Name() != a.Name && start.Name() == a.Name {
-		a.Changes = append([]lync.FieldChange{{Field: "name", From: a.stored.Name(), To: a.Name}}, a.Changes...)
+	if a.stored != nil {
+		if err := c.planName(a, req, start.Name(), edit); err != nil {
+			return err
+		}
 	}
 	signOn, err := req.Fields.signOn(req.Action, a.stored, edit)
 	a.Changes = append(a.Changes, signOn...)
 	return err
+}
+
+// planName settles the name of an account that exists. One that lacks the comma
+// gets it by a set-up; an edit that doesn't speak of the name leaves it. A name
+// that libpurple takes for another account's is refused.
+func (c *Configurator) planName(a *AccountPlan, req Request, before string, edit *purple.Edit) error {
+	f := req.Fields
+	if req.Action == Edit && f.Username == nil && f.Login == nil {
+		edit.Name, a.Name = nil, a.stored.Name()
+		return nil
+	}
+	if a.stored.Name() != a.Name && before == a.Name {
+		a.Changes = append([]lync.FieldChange{{Field: "name", From: a.stored.Name(), To: a.Name}}, a.Changes...)
+	}
+	if twin := named(c.lyncAccounts(), a.Name); twin != nil && twin != a.stored {
+		field, value := "login", a.Account.Login
+		if f.Login == nil {
+			field, value = "username", a.Account.Address
+		}
+		return &lync.ValueError{Field: field, Value: value, Reason: fmt.Sprintf("there is already an account %q", twin.Name()),
+			Remedy: "remove one of the two, or choose another name"}
+	}
+	return nil
 }
 
 // conclude names the outcome and turns the edit into a change of the accounts.

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// Streams are the program's surroundings. Results go to Out; everything said
+// to a person (questions, hints, warnings, errors) goes to Err, so that Out can
+// be piped.
+type Streams struct {
+	In  *os.File
+	Out io.Writer
+	Err *os.File
+	Env func(string) string
+}
+
+// System gives the process's own surroundings.
+func System() Streams {
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}
+}
+
+// Main runs the command line and returns the exit code. Ctrl-C and SIGTERM end
+// what is under way; what was half done is undone first.
+func Main(args []string, std Streams) int {
+	forbidCoreDumps()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	root := newRoot(&app{std: std})
+	root.SetArgs(args)
+	root.SetOut(std.Out)
+	root.SetErr(std.Err)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, errSilent) {
+		fmt.Fprint(std.Err, errorText(ctx, err))
+	}
+	return exitCode(ctx, err)
+}
+
+// app is what all commands share.
+type app struct {
+	std     Streams
+	globals globals
+}
+
+// canPrompt is the one place that decides whether a person can be asked: there
+// must be a terminal to read from and one to write questions to.
+func (a *app) canPrompt() bool {
+	return !a.globals.noInput && term.IsTerminal(int(a.std.In.Fd())) && term.IsTerminal(int(a.std.Err.Fd()))
+}
+
+// startLog makes --verbose show what is logged on the way.
+func (a *app) startLog() {
+	if a.globals.verbose {
+		slog.SetDefault(slog.New(slog.NewTextHandler(a.std.Err, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	}
+}
+
+// say tells a person something that is not a result.
+func (a *app) say(format string, args ...any) {
+	if !a.globals.quiet {
+		fmt.Fprintf(a.std.Err, format+"\n", args...)
+	}
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+)
+
+func newList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the Lync accounts",
+		Args:  exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w, err := a.open()
+			if err != nil {
+				return err
+			}
+			infos, keyringErr := w.List(cmd.Context())
+			if a.globals.json {
+				return printJSON(a.std.Out, listJSON(infos))
+			}
+			if len(infos) == 0 {
+				a.say("no Lync account yet: create one with \"pidgin-lync setup\"")
+				return nil
+			}
+			a.noteUnknown(infos, keyringErr)
+			return listText(a.std.Out, infos)
+		},
+	}
+}
+
+func newShow(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "show ACCOUNT",
+		Short:             "Show an account's settings",
+		Args:              exactly("ACCOUNT"),
+		ValidArgsFunction: a.completeAccount,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w, err := a.open()
+			if err != nil {
+				return err
+			}
+			info, keyringErr, err := w.Show(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if a.globals.json {
+				return printJSON(a.std.Out, showJSON(info))
+			}
+			a.noteUnknown([]configure.Info{info}, keyringErr)
+			return showText(a.std.Out, info)
+		},
+	}
+}
+
+// noteUnknown says why the place of a password isn't known.
+func (a *app) noteUnknown(infos []configure.Info, keyringErr error) {
+	for _, info := range infos {
+		if info.Password == configure.Unknown {
+			a.say("note: where passwords are can't be told: %v", keyringErr)
+			return
+		}
+	}
+}
+
+func listText(w io.Writer, infos []configure.Info) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SIGN-IN ADDRESS\tLOGIN\tSERVER\tAUTHENTICATION\tENABLED\tPASSWORD")
+	for _, i := range infos {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Account.Address, orDash(i.Account.Login), orWord(i.Account.Server, "automatic"),
+			orWord(string(i.Account.AuthScheme), "not set"), clientTitles(i.Enabled), i.Password)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+)
+
+// The texts for people. They may change from version to version; scripts use
+// --json.
+
+// planText words what a plan would write and store.
+func planText(plan *configure.Plan) string {
+	var b strings.Builder
+	for _, a := range plan.Accounts {
+		accountPlanText(&b, a)
+		for _, w := range a.Warnings {
+			fmt.Fprintf(&b, "  warning: %s\n           %s\n", w.Text, w.Remedy)
+		}
+	}
+	if plan.Changed() {
+		fmt.Fprintf(&b, "in %s\n", plan.Where)
+	}
+	return b.String()
+}
+
+// accountPlanText words what becomes of one account.
+func accountPlanText(b *strings.Builder, a *configure.AccountPlan) {
+	fmt.Fprintf(b, "%s %s\n", a.Outcome, a.Name)
+	if a.Outcome == configure.Created {
+		createdText(b, a)
+	} else {
+		for _, c := range a.Changes {
+			fmt.Fprintf(b, "  %s: %s → %s\n", label(c.Field), valueText(c.Field, c.From), valueText(c.Field, c.To))
+		}
+	}
+	for _, step := range a.Keyring {
+		fmt.Fprintf(b, "  keyring: %s\n", stepText(step))
+	}
+}
+
+// createdText lists what a new account consists of, also the discovery of its
+// server and the lack of a password, which are no changes.
+func createdText(b *strings.Builder, a *configure.AccountPlan) {
+	changes := a.Changes
+	if a.Account.Server == "" {
+		before := slices.IndexFunc(changes, func(c lync.FieldChange) bool { return c.Field == "transport" })
+		changes = slices.Insert(slices.Clone(changes), before, lync.FieldChange{Field: "server"})
+	}
+	for _, c := range changes {
+		fmt.Fprintf(b, "  %-14s %s\n", label(c.Field), valueText(c.Field, c.To))
+	}
+	switch {
+	case a.Account.SingleSignOn:
+		fmt.Fprintf(b, "  %-14s %s\n", "password", "none: single sign-on")
+	case a.Password == configure.Nowhere:
+		fmt.Fprintf(b, "  %-14s %s\n", "password", "none: Pidgin asks for it")
+	}
+}
+
+// label words a field, which has the name of its flag.
+func label(field string) string { return strings.ReplaceAll(field, "-", " ") }
+
+// valueText words a value of a change.
+func valueText(field, value string) string {
+	switch {
+	case value != "":
+		return value
+	case field == "server":
+		return "automatic discovery"
+	}
+	return "none"
+}
+
+// stepText words a change of the keyring.
+func stepText(s configure.KeyringStep) string {
+	switch s.Do {
+	case configure.StoreGiven:
+		return fmt.Sprintf("store the password of %q", s.Name)
+	case configure.StoreMoved:
+		return fmt.Sprintf("store the password of %q, moved from accounts.xml", s.Name)
+	case configure.StoreAgain:
+		return fmt.Sprintf("make one item of the password of %q, for Pidgin's plugin too", s.Name)
+	case configure.StoreAs:
+		return fmt.Sprintf("store the password under the new name %q", s.Name)
+	case configure.Forget:
+		return fmt.Sprintf("delete the password of %q", s.Name)
+	}
+	return string(s.Do)
+}
+
+// showText prints an account with everything that is known of it.
+func showText(w io.Writer, info configure.Info) error {
+	acct := info.Account
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(label, value string) { fmt.Fprintf(table, "%s\t%s\n", label, value) }
+	row("account", info.Name)
+	row("sign-in address", acct.Address)
+	row("login", orWord(acct.Login, "the sign-in address"))
+	row("server", orWord(acct.Server, "automatic discovery"))
+	row("transport", orWord(string(acct.Transport), "not set (the plugin takes auto)"))
+	row("user agent", orWord(acct.UserAgent, "not set (the plugin takes its own)"))
+	row("authentication", orWord(string(acct.AuthScheme), "not set (the plugin takes ntlm)"))
+	row("single sign-on", yesNo(acct.SingleSignOn))
+	if acct.Alias != "" {
+		row("alias", acct.Alias)
+	}
+	for _, key := range slices.Sorted(maps.Keys(acct.Options)) {
+		row(key, acct.Options[key])
+	}
+	row("enabled", clientTitles(info.Enabled))
+	row("password", passwordText(info))
+	if info.EmailPassword {
+		row("e-mail password", "in accounts.xml, in clear text")
+	}
+	if info.LastError != "" {
+		row("last error", info.LastError)
+	}
+	return table.Flush()
+}
+
+// passwordText words the place of a password.
+func passwordText(info configure.Info) string {
+	switch info.Password {
+	case configure.InKeyring:
+		text := "in the keyring"
+		if !info.Findable {
+			text += ", where Pidgin's plugin doesn't find it"
+		}
+		if info.KeyringItems > 1 {
+			text += fmt.Sprintf(", %d times", info.KeyringItems)
+		}
+		return text
+	case configure.InAccountsFile:
+		return "in accounts.xml, in clear text"
+	case configure.Nowhere:
+		return "not stored"
+	}
+	return "unknown: the keyring doesn't answer"
+}
+
+// printResult prints what a change has done, or in a dry run would do.
+func (a *app) printResult(w *workplace, result *configure.Result) error {
+	for _, p := range result.Plan.Accounts {
+		for _, warning := range p.Warnings {
+			a.say("warning: %s\n  %s", warning.Text, warning.Remedy)
+		}
+	}
+	if a.globals.json {
+		return printJSON(a.std.Out, resultJSON(w, result))
+	}
+	if w.dryRun != nil {
+		return a.printDryRun(w, result)
+	}
+	if a.globals.quiet {
+		return nil
+	}
+	_, err := io.WriteString(a.std.Out, resultText(result))
+	if err == nil && result.Changed {
+		a.hintFinding(result.Plan)
+	}
+	return err
+}
+
+// resultText says what was done, with warnings left out: they went to standard
+// error.
+func resultText(result *configure.Result) string {
+	var b strings.Builder
+	for _, p := range result.Plan.Accounts {
+		accountPlanText(&b, p)
+	}
+	return b.String()
+}
+
+func (a *app) printDryRun(w *workplace, result *configure.Result) error {
+	a.say("dry run: nothing is written")
+	_, err := io.WriteString(a.std.Out, resultText(result)+w.dryRun.Diff())
+	return err
+}
+
+func orDash(text string) string { return orWord(text, "-") }
+
+func orWord(text, instead string) string {
+	if text == "" {
+		return instead
+	}
+	return text
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// clientTitles words who signs on with an account at start.
+func clientTitles(clients []configure.Client) string {
+	titles := make([]string, len(clients))
+	for i, c := range clients {
+		titles[i] = c.Title()
+	}
+	return orWord(strings.Join(titles, ", "), "no")
+}
