@@ -51,14 +51,25 @@ clear text. Without a command it does what "pidgin-lync setup" does.`
 	}
 	root.AddCommand(newSetup(a), newEdit(a), newList(a), newShow(a), newRemove(a), newPassword(a),
 		newUserAgents(a), newCompletion(), newVersion(a))
-	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Short: "Help about a command", RunE: func(cmd *cobra.Command, args []string) error {
-		found, _, err := cmd.Root().Find(args)
-		if err != nil {
-			return usageError{err}
-		}
-		return found.Help()
-	}})
+	root.SetHelpCommand(newHelp())
 	return root
+}
+
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return usageError{err}
+			}
+			if err := noSuchCommand(found, rest); err != nil {
+				return err
+			}
+			return found.Help()
+		},
+	}
 }
 
 func bindGlobals(root *cobra.Command, g *globals) {
