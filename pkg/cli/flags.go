@@ -24,17 +24,18 @@ type accountFlags struct {
 
 func (f *accountFlags) bind(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.SortFlags = false // the order in which a person thinks of them
 	flags.StringVar(&f.username, "username", "", "sign-in `address`, user@domain")
-	flags.StringVar(&f.login, "login", "", `login where it differs: user, DOMAIN\user or user@domain`)
-	flags.StringVar(&f.server, "server", "", "front end, `host[:port]`; empty for automatic discovery")
-	flags.StringVar(&f.transport, "transport", "", words(lync.Transports())+" (default auto)")
-	flags.StringVar(&f.userAgent, "user-agent", "", "user agent, or a short name from \"pidgin-lync user-agents\" (default "+lync.DefaultUserAgent+")")
-	flags.StringVar(&f.authScheme, "auth-scheme", "", "authentication scheme: "+words(lync.AuthSchemes())+" (default tls-dsk)")
-	flags.Var(&f.sso, "sso", "single sign-on with a Kerberos ticket instead of a password")
+	flags.StringVar(&f.login, "login", "", "login where it differs: user, DOMAIN\\user or user@domain")
+	flags.StringVar(&f.server, "server", "", "front end, `host[:port]`; empty: automatic discovery")
+	flags.StringVar(&f.transport, "transport", "", "connection `type`: "+words(lync.Transports())+" (default auto)")
+	flags.StringVar(&f.userAgent, "user-agent", "", "user agent `text`, or a name of \"pidgin-lync user-agents\"\n(default "+lync.DefaultUserAgent+")")
+	flags.StringVar(&f.authScheme, "auth-scheme", "", "authentication `scheme`: "+words(lync.AuthSchemes())+"\n(default tls-dsk)")
+	flags.Var(&f.sso, "sso", "single sign-on: a Kerberos ticket, no password")
 	flags.Lookup("sso").NoOptDefVal = "true"
-	flags.StringVar(&f.alias, "alias", "", "your own name for the account")
-	flags.StringVar(&f.client, "client", "", "who signs on at start: "+strings.Join(configure.ClientWords(), ", ")+" (default pidgin)")
-	flags.Var(&f.enabled, "enabled", "whether to sign on at start: true or false (default true)")
+	flags.StringVar(&f.alias, "alias", "", "your own `name` for the account")
+	flags.StringVar(&f.client, "client", "", "`client` that signs on at start: "+strings.Join(configure.ClientWords(), ", ")+"\n(default pidgin)")
+	flags.Var(&f.enabled, "enabled", "sign on at start, `true|false` (default true)")
 	flags.StringArrayVar(&f.set, "set", nil, "another setting of the plugin, `KEY=VALUE`; repeatable")
 	flags.StringArrayVar(&f.unset, "unset", nil, "remove a setting of the plugin, `KEY`; repeatable")
 	complete(cmd, "transport", wordList(lync.Transports()))
@@ -91,7 +92,7 @@ func (b *boolValue) Set(text string) error {
 	return nil
 }
 
-func (b *boolValue) Type() string { return "true|false" }
+func (b *boolValue) Type() string { return "bool" }
 
 // passwordFlags say where the password comes from. There is no flag for the
 // password itself: command lines can be read by every user of the machine.

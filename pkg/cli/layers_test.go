@@ -12,7 +12,7 @@ import (
 var mayImport = map[string][]string{
 	"cmd/pidgin-lync": {"pkg/cli"},
 	"pkg/cli":         {"pkg/form", "pkg/configure", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
-	"pkg/form":        {"pkg/configure", "pkg/lync", "pkg/secret"},
+	"pkg/form":        {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/secret"},
 	"pkg/configure":   {"pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
 	"pkg/lync":        {"pkg/purple", "pkg/secret"},
 	"pkg/purple":      {"pkg/secret"},

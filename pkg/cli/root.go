@@ -74,11 +74,12 @@ func newHelp() *cobra.Command {
 
 func bindGlobals(root *cobra.Command, g *globals) {
 	f := root.PersistentFlags()
+	f.SortFlags = false
 	f.StringVar(&g.purpleDir, "purple-dir", "", "the purple `directory` (default ~/.purple)")
 	f.BoolVar(&g.dryRun, "dry-run", false, "show what would be done, write nothing")
 	f.BoolVar(&g.json, "json", false, "print the result as JSON")
 	f.BoolVar(&g.noInput, "no-input", false, "never ask; fail where an answer is needed")
-	f.BoolVar(&g.accessible, "accessible", false, "ask line by line instead of by a form (also ACCESSIBLE=1, TERM=dumb)")
+	f.BoolVar(&g.accessible, "accessible", false, "ask line by line instead of by a form\n(also with ACCESSIBLE=1 or TERM=dumb)")
 	f.BoolVarP(&g.yes, "yes", "y", false, "don't ask for confirmation")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say nothing but errors")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "tell each step on standard error")
