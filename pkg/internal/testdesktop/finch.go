@@ -14,8 +14,6 @@ func (d *Desktop) StartFinch(purpleDir string) *Pidgin {
 	}
 	defer keys.Close()
 	d.t.Cleanup(func() { keyboard.Close() })
-	started := d.start(keys, nil, "env", append([]string{"TERM=xterm", "finch"}, clientArgs(purpleDir)...)...)
-	p.Process, p.log = started.Process, started.log
-	p.waitForAnswer()
+	p.started(d.start(keys, nil, "env", append([]string{"TERM=xterm", "finch"}, clientArgs(purpleDir)...)...))
 	return p
 }

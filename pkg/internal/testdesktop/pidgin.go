@@ -2,10 +2,8 @@ package testdesktop
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -20,13 +18,13 @@ const (
 
 // Pidgin is a running Pidgin, or a running Finch: to the bus they are the same.
 type Pidgin struct {
-	Process *os.Process
+	PID int
 
-	d      *Desktop
-	dir    string // its purple directory, absolute
-	log    string // the file with what it printed
-	object dbus.BusObject
-	loaded os.FileInfo // accounts.xml when it was last seen, nil if there was none
+	d       *Desktop
+	process *process
+	dir     string // its purple directory, absolute
+	object  dbus.BusObject
+	loaded  os.FileInfo // accounts.xml when it was last seen, nil if there was none
 }
 
 // StartPidgin starts the real Pidgin on a purple directory and returns when it
@@ -43,9 +41,7 @@ func (d *Desktop) StartPidgin(purpleDir string, args ...string) *Pidgin {
 		d.StartDisplay()
 	}
 	p := d.newPidgin(purpleDir)
-	started := d.start(nil, nil, "pidgin", append(clientArgs(purpleDir), args...)...)
-	p.Process, p.log = started.Process, started.log
-	p.waitForAnswer()
+	p.started(d.start(nil, nil, "pidgin", append(clientArgs(purpleDir), args...)...))
 	return p
 }
 
@@ -77,22 +73,18 @@ func (d *Desktop) newPidgin(purpleDir string) *Pidgin {
 	return p
 }
 
-// waitForAnswer waits until a method call answers. The name alone means nothing:
-// it is taken before the accounts are loaded.
-func (p *Pidgin) waitForAnswer() {
+// started waits until the client answers a method call. That it has its name on the
+// bus means nothing: it takes that before it loads the accounts.
+func (p *Pidgin) started(process *process) {
 	p.d.t.Helper()
+	p.process, p.PID = process, process.Pid
 	p.d.waitFor("the client on the bus", func() bool {
-		if !p.Running() {
+		if !process.running() {
 			p.d.t.Fatal("the client ended while it started")
 		}
 		return p.d.nameOwned(purpleName)
 	})
 	p.handles("PurpleAccountsGetAll")
-}
-
-// Running says whether the process hasn't ended.
-func (p *Pidgin) Running() bool {
-	return !errors.Is(p.Process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
 
 // Quit has the client save what isn't saved yet and leave, as its menu does, and
@@ -101,23 +93,23 @@ func (p *Pidgin) Quit() {
 	p.d.t.Helper()
 	// It may have left the bus before the answer gets through.
 	_ = p.object.Call(purpleInterface+"PurpleCoreQuit", dbus.FlagNoAutoStart|dbus.FlagNoReplyExpected).Err
-	p.d.waitFor("the client to leave the bus", func() bool { return !p.d.nameOwned(purpleName) })
+	p.waitForBus()
 	// Finch's process stays when libpurple has shut down. The signal alone isn't
 	// enough for it: Finch then loses what it hasn't saved.
-	_ = p.Process.Signal(syscall.SIGTERM)
-	p.waitForEnd()
+	p.process.stop()
 }
 
 // Kill ends the client at once; what it hasn't saved is lost.
 func (p *Pidgin) Kill() {
 	p.d.t.Helper()
-	_ = p.Process.Kill()
-	p.waitForEnd()
+	_ = p.process.Kill()
+	<-p.process.exited
+	p.waitForBus()
 }
 
-func (p *Pidgin) waitForEnd() {
+// waitForBus waits until the bus has noticed that the client is gone.
+func (p *Pidgin) waitForBus() {
 	p.d.t.Helper()
-	p.d.waitFor("the client to end", func() bool { return !p.Running() })
 	p.d.waitFor("the client to leave the bus", func() bool { return !p.d.nameOwned(purpleName) })
 }
 
@@ -125,10 +117,10 @@ func (p *Pidgin) waitForEnd() {
 // and answers nothing, as when it waits for a keyring.
 func (p *Pidgin) Freeze() {
 	p.d.t.Helper()
-	if err := pause(p.Process); err != nil {
+	if err := pause(p.process.Process); err != nil {
 		p.d.t.Fatal(err)
 	}
-	p.d.t.Cleanup(func() { _ = p.Process.Kill() })
+	p.d.t.Cleanup(func() { _ = p.process.Kill() })
 }
 
 // WaitForSave waits until the client has written accounts.xml since it was
@@ -151,7 +143,7 @@ func (p *Pidgin) accountsFile() string { return filepath.Join(p.dir, "accounts.x
 // Log returns the debugging messages that the client has written so far.
 func (p *Pidgin) Log() string {
 	p.d.t.Helper()
-	text, err := os.ReadFile(p.log)
+	text, err := os.ReadFile(p.process.log)
 	if err != nil {
 		p.d.t.Fatal(err)
 	}
