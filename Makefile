@@ -12,11 +12,11 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/pidgin-lync
-	$(GO) build -o bin/ ./cmd/pidgin-lync
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/pidgin-lync
 
 .PHONY: install
 install: ## install pidgin-lync into GOBIN
-	$(GO) install ./cmd/pidgin-lync
+	CGO_ENABLED=0 $(GO) install -trimpath ./cmd/pidgin-lync
 
 .PHONY: test
 test: packages ## install what the tests need, run them all

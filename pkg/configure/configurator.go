@@ -67,8 +67,11 @@ func (e *RunningError) Error() string {
 	names := make([]string, len(e.Clients))
 	for i, c := range e.Clients {
 		names[i] = fmt.Sprintf("%s (process %d)", c.Program, c.PID)
+		if c.Dir == "" {
+			names[i] = fmt.Sprintf("%s (process %d, on an unknown purple directory)", c.Program, c.PID)
+		}
 	}
-	return fmt.Sprintf("%s is running on this purple directory and would undo the change\nquit it, then run this command again",
+	return fmt.Sprintf("running: %s; it would undo a change of this purple directory\nquit it, then run this command again",
 		strings.Join(names, " and "))
 }
 
