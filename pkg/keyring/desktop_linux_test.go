@@ -27,10 +27,10 @@ var (
 
 // quick are limits that no test has to wait for long, and that a provider which
 // answers never reaches.
-var quick = Options{CallTimeout: 2 * time.Second, PromptTimeout: 4 * time.Second}
+var quick = Options{CallTimeout: 20 * time.Second, PromptTimeout: 40 * time.Second}
 
 // hasty are limits for a provider that doesn't answer.
-var hasty = Options{CallTimeout: 150 * time.Millisecond, PromptTimeout: 300 * time.Millisecond}
+var hasty = Options{CallTimeout: 300 * time.Millisecond, PromptTimeout: 600 * time.Millisecond}
 
 // interactive is the same with a person there.
 func interactive(o Options) Options {
@@ -51,13 +51,13 @@ func unlockedDesktop(t testing.TB) *desktop {
 }
 
 // fakeDesktop has a fake Secret Service, for this process.
-func fakeDesktop(t testing.TB, faults ...testdesktop.Fault) *testdesktop.FakeSecrets {
+func fakeDesktop(t testing.TB, faults ...testdesktop.Fault) (*desktop, *testdesktop.FakeSecrets) {
 	t.Helper()
 	testdesktop.Need(t, "dbus-daemon")
 	d := testdesktop.New(t)
 	fake := d.StartFakeSecretService(faults...)
 	d.Setenv(t)
-	return fake
+	return d, fake
 }
 
 // secretTool runs libsecret's own program, with the secret on its input.
@@ -156,7 +156,7 @@ func withoutValues(items []item) []string {
 	var shown []string
 	for _, i := range items {
 		var lines []string
-		for name, value := range i.attributes {
+		for name, value := range i.ownAttributes() {
 			lines = append(lines, name+"="+value)
 		}
 		shown = append(shown, i.collection+" "+i.label+" "+strings.Join(distinct(lines), " "))
@@ -187,10 +187,6 @@ func mess(t testing.TB, d *desktop) {
 	if err := gokeyring.Set("pidgin-lync", account, "from-go-keyring-99"); err != nil {
 		t.Fatal(err)
 	}
-	both := toolAttributes(key)
-	for name, value := range pluginAttributes(key) {
-		both[name] = value
-	}
-	putRaw(t, "all five", secret.New("from-elsewhere-99"), both)
+	putRaw(t, "all five", secret.New("from-elsewhere-99"), bothAttributes(key))
 	assertPresence(t, Presence{Items: 3, ForTool: true, ForPlugin: true})
 }

@@ -4,6 +4,7 @@ package keyring
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/godbus/dbus/v5"
@@ -21,6 +22,13 @@ func toolAttributes(key Key) map[string]string {
 // pluginAttributes are what the plugin looks for.
 func pluginAttributes(key Key) map[string]string {
 	return map[string]string{"xdg:schema": networkPassword, "protocol": key.Protocol, "user": key.Name}
+}
+
+// bothAttributes are what the account's one item has.
+func bothAttributes(key Key) map[string]string {
+	attributes := toolAttributes(key)
+	maps.Copy(attributes, pluginAttributes(key))
+	return attributes
 }
 
 // matches are the items that one search has found.
@@ -61,8 +69,13 @@ func (v view) locked() []dbus.ObjectPath {
 }
 
 // forTool are those that go-keyring finds: it looks in one collection only.
-func (v view) forTool() []dbus.ObjectPath {
-	return slices.DeleteFunc(v.tool.all(), func(object dbus.ObjectPath) bool { return parent(object) != v.collection })
+func (v view) forTool() []dbus.ObjectPath { return v.inCollection(v.tool.all()) }
+
+// readableForTool says whether go-keyring can read one as it is.
+func (v view) readableForTool() bool { return len(v.inCollection(v.tool.unlocked)) > 0 }
+
+func (v view) inCollection(objects []dbus.ObjectPath) []dbus.ObjectPath {
+	return slices.DeleteFunc(slices.Clone(objects), func(object dbus.ObjectPath) bool { return parent(object) != v.collection })
 }
 
 func (v view) presence() Presence {

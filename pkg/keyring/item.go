@@ -1,29 +1,15 @@
+//go:build (dragonfly && cgo) || (freebsd && cgo) || linux || netbsd || openbsd
+
 package keyring
 
 import (
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
-// Snapshot is what the keyring had for one account, passwords included, at the
-// time of a Store or Delete. No format shows what it holds.
-type Snapshot struct {
-	key   Key
-	items []item
-}
-
-// Format writes how many items there are, whatever the verb: without it, fmt
-// would reach the passwords by reflection.
-func (s Snapshot) Format(f fmt.State, _ rune) {
-	_, _ = io.WriteString(f, fmt.Sprintf("%d items %s", len(s.items), secret.Hidden))
-}
-
-// item is one entry of a keyring. Where there is no Secret Service, it is only a
-// value.
+// item is one entry of a keyring.
 type item struct {
 	path        string // the object path that it had when it was read
 	collection  string // the object path of what it lies in
@@ -37,7 +23,18 @@ type item struct {
 // which nobody keeps.
 func (i item) equal(other item) bool {
 	return i.collection == other.collection && i.label == other.label && i.contentType == other.contentType &&
-		maps.Equal(i.attributes, other.attributes) && i.value.Equal(other.value)
+		maps.Equal(i.ownAttributes(), other.ownAttributes()) && i.value.Equal(other.value)
+}
+
+// ownAttributes are those that some program gave the item. Some time after an item
+// without a schema was stored, gnome-keyring shows it with this one.
+func (i item) ownAttributes() map[string]string {
+	if i.attributes["xdg:schema"] != "org.freedesktop.Secret.Generic" {
+		return i.attributes
+	}
+	own := maps.Clone(i.attributes)
+	delete(own, "xdg:schema")
+	return own
 }
 
 // without returns the items that have no equal among the others, each of which

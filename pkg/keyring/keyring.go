@@ -15,15 +15,16 @@
 //
 //	xdg:schema=org.gnome.keyring.NetworkPassword, protocol=PROTOCOL, user=NAME
 //
-// Whatever else a keyring holds is left alone: nothing is ever searched by less
-// than one of these. On macOS and Windows the item is go-keyring's own, and no
-// plugin looks for it.
+// An item without all attributes of one of these lines isn't the account's and is
+// left alone. On macOS and Windows the item is go-keyring's own, and no plugin
+// looks for it.
 package keyring
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -38,7 +39,8 @@ const (
 	defaultPromptTimeout = 60 * time.Second
 )
 
-// Key names the account that a password belongs to.
+// Key names the account that a password belongs to. go-keyring looks for the name
+// only, so that accounts of two protocols must not have the same name.
 type Key struct {
 	Protocol string // libpurple's protocol id, such as prpl-sipe
 	Name     string // libpurple's account name as it is, with its comma
@@ -198,4 +200,17 @@ func during(err error, format string, args ...any) error {
 		return nil
 	}
 	return fmt.Errorf(format+": %w", append(args, err)...)
+}
+
+// Snapshot is what the keyring had for one account, passwords included, at the
+// time of a Store or Delete. No format shows what it holds.
+type Snapshot struct {
+	key   Key
+	items []item
+}
+
+// Format writes how many items there are, whatever the verb: without it, fmt
+// would reach the passwords by reflection.
+func (s Snapshot) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, fmt.Sprintf("%d items %s", len(s.items), secret.Hidden))
 }

@@ -9,10 +9,15 @@ import (
 	"syscall"
 
 	gokeyring "github.com/zalando/go-keyring"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
 // platform is the backend of this system.
 func platform(o Options) backend { return native{goKeyring{o}} }
+
+// item is what such a system has for an account.
+type item struct{ value secret.Secret }
 
 // refusal turns an error of go-keyring into one of this package. Of its text only
 // numbers are kept: the rest can hold what the call was given.

@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/godbus/dbus/v5"
+	ss "github.com/zalando/go-keyring/secret_service"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
 // platform is the backend of this system.
@@ -19,7 +22,7 @@ func platform(o Options) backend { return secretService{o, goKeyring{o}} }
 // go-keyring uses. Without a bus it must not get so far: godbus would then run
 // dbus-launch, and leave a bus and an empty keyring behind.
 func (s secretService) connect(ctx context.Context) (*provider, error) {
-	if !busIsNamed() {
+	if !busIsNamed(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), userBus()) {
 		return nil, fail(ErrNoBus, "DBUS_SESSION_BUS_ADDRESS names none")
 	}
 	bus, err := await(ctx, s.CallTimeout, begin(dbus.SessionBus))
@@ -32,14 +35,16 @@ func (s secretService) connect(ctx context.Context) (*provider, error) {
 	return &provider{conn: bus.value, timeout: s.CallTimeout}, nil
 }
 
-// busIsNamed says whether godbus finds an address without starting anything: in
-// the environment, or as the bus that systemd makes for each user.
-func busIsNamed() bool {
-	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+// userBus is the socket that systemd makes for each user, which godbus looks for
+// when the environment names no bus.
+func userBus() string { return fmt.Sprintf("/run/user/%d/bus", os.Getuid()) }
+
+// busIsNamed says whether godbus finds a bus without starting anything.
+func busIsNamed(address, socket string) bool {
 	if address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return true
 	}
-	_, err := os.Stat(fmt.Sprintf("/run/user/%d/bus", os.Getuid()))
+	_, err := os.Stat(socket)
 	return err == nil
 }
 
@@ -77,4 +82,19 @@ func refusal(err error) error {
 	default:
 		return fail(ErrRefused, name)
 	}
+}
+
+// create stores by the call that go-keyring's own Set makes, with the plugin's
+// attributes added: Set would take those away from an item that has them, and two
+// writes leave a moment in which the plugin finds nothing.
+func (g goKeyring) create(ctx context.Context, collection, session dbus.ObjectPath, key Key, value secret.Secret) error {
+	_, err := ask(ctx, g.Options, func() (struct{}, error) {
+		provider, err := ss.NewSecretService()
+		if err != nil {
+			return struct{}{}, err
+		}
+		into := provider.Object(secretsName, collection)
+		return struct{}{}, provider.CreateItem(into, "Pidgin password of "+key.Name, bothAttributes(key), ss.NewSecret(session, value.Reveal()))
+	})
+	return err
 }

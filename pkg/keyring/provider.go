@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"time"
@@ -96,18 +95,6 @@ func (p *provider) result(ctx context.Context, call *dbus.Call, results []any) e
 	return refusal(call.Err)
 }
 
-// collection is where go-keyring stores, or ErrNoCollection.
-func (p *provider) collection(ctx context.Context) (dbus.ObjectPath, error) {
-	var w whereabouts
-	if err := p.ask(ctx, w.requests()...); err != nil {
-		return "", err
-	}
-	if w.collection() == none {
-		return "", fail(ErrNoCollection, "")
-	}
-	return w.collection(), nil
-}
-
 // whereabouts are what tells go-keyring's collection.
 type whereabouts struct {
 	listed    []dbus.ObjectPath
@@ -130,9 +117,18 @@ func (w *whereabouts) collection() dbus.ObjectPath {
 	return w.byDefault
 }
 
-func (p *provider) locked(ctx context.Context, collection dbus.ObjectPath) (locked bool, err error) {
-	err = p.ask(ctx, property(collection, collectionInterface, "Locked", &locked))
-	return locked, err
+// prepare opens the session that storing in a collection needs, and returns the
+// collection if it must be unlocked first, else nothing; or ErrNoCollection.
+func (p *provider) prepare(ctx context.Context, collection dbus.ObjectPath) ([]dbus.ObjectPath, error) {
+	if collection == none {
+		return nil, fail(ErrNoCollection, "")
+	}
+	var locked bool
+	requests := append(p.sessionRequests(), property(collection, collectionInterface, "Locked", &locked))
+	if err := p.ask(ctx, requests...); err != nil || !locked {
+		return nil, err
+	}
+	return []dbus.ObjectPath{collection}, nil
 }
 
 // wireSecret is a secret as it crosses the bus (Secret Service API, "Secret").
@@ -143,23 +139,24 @@ type wireSecret struct {
 	ContentType string
 }
 
-// openSession opens the session that secrets are sent in, once. It is a plain
-// one: go-keyring sends them so anyway.
-func (p *provider) openSession(ctx context.Context) error {
+// sessionRequests open the session that secrets are sent in, unless it is open. It
+// is a plain one: go-keyring sends them so anyway.
+func (p *provider) sessionRequests() []request {
 	if p.session != "" {
 		return nil
 	}
 	var output dbus.Variant
-	return p.ask(ctx, request{
+	return []request{{
 		secretsPath, serviceInterface + ".OpenSession",
 		[]any{"plain", dbus.MakeVariant("")}, []any{&output, &p.session},
-	})
+	}}
 }
 
 // close ends the session without waiting for it.
 func (p *provider) close() {
 	if p.session != "" {
-		p.conn.Object(secretsName, p.session).Call(sessionInterface+".Close", dbus.FlagNoReplyExpected)
+		// Not by Call, which waits forever where the connection has broken.
+		p.conn.Object(secretsName, p.session).Go(sessionInterface+".Close", dbus.FlagNoReplyExpected, nil)
 	}
 }
 
@@ -168,7 +165,7 @@ func (p *provider) read(ctx context.Context, paths []dbus.ObjectPath) ([]item, e
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	if err := p.openSession(ctx); err != nil {
+	if err := p.ask(ctx, p.sessionRequests()...); err != nil {
 		return nil, err
 	}
 	items := make([]item, len(paths))
@@ -203,7 +200,7 @@ func (p *provider) lookAndRead(ctx context.Context, key Key) (view, []item, erro
 // create makes an item of its own, whatever else is there. It returns the prompt
 // to call, or none.
 func (p *provider) create(ctx context.Context, i item) (prompt dbus.ObjectPath, err error) {
-	if err := p.openSession(ctx); err != nil {
+	if err := p.ask(ctx, p.sessionRequests()...); err != nil {
 		return none, err
 	}
 	properties := map[string]dbus.Variant{
@@ -223,16 +220,6 @@ func (p *provider) create(ctx context.Context, i item) (prompt dbus.ObjectPath, 
 func (p *provider) delete(ctx context.Context, i item) (prompt dbus.ObjectPath, err error) {
 	err = p.ask(ctx, request{dbus.ObjectPath(i.path), itemInterface + ".Delete", nil, []any{&prompt}})
 	return prompt, err
-}
-
-// tag gives an item all attributes that go-keyring and the plugin look for.
-func (p *provider) tag(ctx context.Context, i item, key Key) error {
-	attributes := toolAttributes(key)
-	maps.Copy(attributes, pluginAttributes(key))
-	return p.ask(ctx, request{
-		dbus.ObjectPath(i.path), "org.freedesktop.DBus.Properties.Set",
-		[]any{itemInterface, "Attributes", dbus.MakeVariant(attributes)}, nil,
-	})
 }
 
 // parent is the collection that an item lies in (Secret Service API, "Object

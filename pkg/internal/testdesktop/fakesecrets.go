@@ -20,6 +20,7 @@ const (
 	GrantUnlock   Fault = "the collection is locked, and the prompt to unlock it is answered"
 	DismissItem   Fault = "storing an item asks first, and is dismissed"
 	GrantItem     Fault = "storing and deleting ask for a prompt and do nothing before it is called, as KeePassXC does"
+	IgnoreItem    Fault = "storing an item asks first, and nobody answers"
 	IgnoreDelete  Fault = "deleting an item asks first, and nobody answers"
 	DismissDelete Fault = "deleting an item asks first, and is dismissed"
 	AlterSecrets  Fault = "what is stored isn't what was given"
@@ -89,6 +90,13 @@ func (f *FakeSecrets) Put(item FakeItem) {
 	f.items[f.newPath(fakeCollection)] = item
 }
 
+// Clear takes all items away.
+func (f *FakeSecrets) Clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.items)
+}
+
 // Items are the items that are stored, in the order in which they were made.
 func (f *FakeSecrets) Items() []FakeItem {
 	f.mu.Lock()
@@ -101,7 +109,7 @@ func (f *FakeSecrets) Items() []FakeItem {
 }
 
 // RefuseCall makes the nth call from now on fail, counted from 1; before and
-// after it all go well. Calls to no object of the provider don't count.
+// after it all go well. 0 refuses none.
 func (f *FakeSecrets) RefuseCall(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

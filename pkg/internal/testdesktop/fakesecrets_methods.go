@@ -21,8 +21,7 @@ const (
 // noPrompt is the path that says that nobody need be asked.
 const noPrompt = dbus.ObjectPath("/")
 
-// wireSecret is a secret as it crosses the bus. Its value prints as text, so that
-// a refusal shows it.
+// wireSecret is a secret as it crosses the bus.
 type wireSecret struct {
 	Session     dbus.ObjectPath
 	Parameters  []byte
@@ -35,13 +34,13 @@ func (f *FakeSecrets) methods(name string) map[string]any {
 	return map[string]map[string]any{
 		serviceInterface: {
 			"OpenSession": f.openSession, "SearchItems": f.searchService, "Unlock": f.unlock,
-			"ReadAlias": f.readAlias, "GetSecrets": f.getSecrets,
+			"ReadAlias": f.readAlias,
 		},
 		collectionInterface: {"CreateItem": f.createItem, "SearchItems": f.searchCollection},
 		itemInterface:       {"GetSecret": f.getSecret, "Delete": f.deleteItem},
 		sessionInterface:    {"Close": f.closeSession},
 		promptInterface:     {"Prompt": f.prompt},
-		propertiesInterface: {"Get": f.getProperty, "Set": f.setProperty},
+		propertiesInterface: {"Get": f.getProperty},
 	}[name]
 }
 
@@ -130,8 +129,8 @@ func (f *FakeSecrets) createItem(_ dbus.Message, properties map[string]dbus.Vari
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
-	case f.has(DismissItem):
-		return noPrompt, f.ask(func() (bool, any, bool) { return true, noPrompt, true }), nil
+	case f.has(DismissItem) || f.has(IgnoreItem):
+		return noPrompt, f.ask(func() (bool, any, bool) { return true, noPrompt, f.has(DismissItem) }), nil
 	case f.has(GrantItem):
 		return noPrompt, f.ask(func() (bool, any, bool) { return false, f.keep(item, replace), true }), nil
 	}
@@ -159,21 +158,6 @@ func (f *FakeSecrets) getSecret(m dbus.Message, session dbus.ObjectPath) (wireSe
 		return wireSecret{}, refusal("GetSecret")
 	}
 	return wireSecret{session, nil, []byte(item.Secret), item.ContentType}, nil
-}
-
-func (f *FakeSecrets) getSecrets(_ dbus.Message, paths []dbus.ObjectPath, session dbus.ObjectPath) (map[dbus.ObjectPath]wireSecret, *dbus.Error) {
-	if err := f.begin("GetSecrets", paths); err != nil {
-		return nil, err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	secrets := map[dbus.ObjectPath]wireSecret{}
-	for _, path := range paths {
-		if item, ok := f.items[path]; ok && !f.locked {
-			secrets[path] = wireSecret{session, nil, []byte(item.Secret), item.ContentType}
-		}
-	}
-	return secrets, nil
 }
 
 func (f *FakeSecrets) deleteItem(m dbus.Message) (dbus.ObjectPath, *dbus.Error) {
@@ -235,22 +219,6 @@ func (f *FakeSecrets) getProperty(m dbus.Message, owner, name string) (dbus.Vari
 		return dbus.Variant{}, refusal("Get", owner, name)
 	}
 	return dbus.MakeVariant(value), nil
-}
-
-func (f *FakeSecrets) setProperty(m dbus.Message, owner, name string, value dbus.Variant) *dbus.Error {
-	if err := f.begin("Set", owner, name, value); err != nil {
-		return err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	item, ok := f.items[pathOf(m)]
-	attributes, isMap := value.Value().(map[string]string)
-	if !ok || !isMap || name != "Attributes" {
-		return refusal("Set", owner, name, value)
-	}
-	item.Attributes = attributes
-	f.items[pathOf(m)] = item
-	return nil
 }
 
 // pathOf is the object that a message was sent to.

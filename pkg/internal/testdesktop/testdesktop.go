@@ -42,6 +42,8 @@ var debianPackage = map[string]string{
 	"dbus-launch":          "dbus-x11",
 	"finch":                "finch",
 	"gnome-keyring-daemon": "gnome-keyring",
+	"import":               "imagemagick",
+	Prompter:               "gcr",
 	"pidgin":               "pidgin",
 	"secret-tool":          "libsecret-tools",
 	"xauth":                "xauth",
@@ -93,7 +95,9 @@ type Desktop struct {
 	bus     *dbus.Conn        // the test's own connection to it, nil before StartBus
 	keyring *process          // the running gnome-keyring, if any
 	outputs map[string]string // what Record was given
-	hidden  []string          // passwords that no test output may show
+
+	terminals int      // how many were started
+	hidden    []string // passwords that no test output may show
 }
 
 // New makes the directories and the environment. Nothing runs yet, and no
