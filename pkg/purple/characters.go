@@ -47,15 +47,16 @@ func runeAt(text []byte, i int) rune {
 	return r
 }
 
+// notUTF8 names the first byte of text that isn't part of a character.
 func notUTF8(text []byte) error {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 {
-			return &fault{i, fmt.Sprintf("the byte 0x%02X isn't UTF-8, the encoding of this file", text[i]), saveAsUTF8}
+	at := 0
+	for {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return &fault{at, fmt.Sprintf("the byte 0x%02X isn't UTF-8, the encoding of this file", text[at]), saveAsUTF8}
 		}
-		i += size
+		at += size
 	}
-	return nil
 }
 
 // namedEntities are the five that XML defines by itself.

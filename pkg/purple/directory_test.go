@@ -2,6 +2,9 @@ package purple
 
 import (
 	"errors"
+	"os/user"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -34,5 +37,23 @@ func TestWithoutAHomeDefaultDirSaysWhatToDo(t *testing.T) {
 	lost := errors.New("lost")
 	if _, err := defaultDir("linux", none, func() (string, error) { return "", lost }); !errors.Is(err, lost) {
 		t.Errorf("Linux: %v", err)
+	}
+}
+
+func TestDefaultDirIsInTheHomeDirectory(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("on Windows it is in APPDATA, see above")
+	}
+	t.Setenv("HOME", "/home/b")
+	if got, err := DefaultDir(); err != nil || got != "/home/b/.purple" {
+		t.Errorf("with HOME: %q, %v", got, err)
+	}
+	t.Setenv("HOME", "")
+	u, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := DefaultDir(); err != nil || got != filepath.Join(u.HomeDir, ".purple") {
+		t.Errorf("without HOME: %q, %v", got, err)
 	}
 }

@@ -2,7 +2,6 @@ package purple
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 )
 
@@ -23,8 +22,8 @@ type Document struct {
 // mustn't be changed any more.
 func ParseDocument(data []byte) (*Document, error) {
 	o, err := outlineOf(data)
-	if f, ok := errors.AsType[*fault](err); ok {
-		return nil, locate(data, f)
+	if err != nil {
+		return nil, locate(data, err)
 	}
 	d := &Document{text: data, read: data, root: o.root, accounts: make([]*Account, len(o.accounts))}
 	accounts := make([]Account, len(o.accounts))

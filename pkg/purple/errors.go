@@ -71,7 +71,11 @@ func (f *fault) Error() string { return f.reason }
 
 // locate turns a fault in the text into a ParseError. Lines end with LF, as
 // libxml2 counts them.
-func locate(text []byte, f *fault) *ParseError {
+func locate(text []byte, err error) error {
+	f, ok := errors.AsType[*fault](err)
+	if !ok {
+		return err
+	}
 	before := text[:min(f.at, len(text))]
 	line := bytes.LastIndexByte(before, '\n') + 1
 	return &ParseError{

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // fileName is the name of the accounts file in a purple directory.
@@ -20,13 +21,14 @@ type File struct {
 	data     []byte // nil if there was no file
 	exists   bool
 	disk     disk
+	patience time.Duration // how long Begin waits for another run
 }
 
 // ReadAccounts reads the accounts.xml of a purple directory. If there is none,
 // or no directory, the File has an empty document. It returns a [*ParseError] for
 // a file that can't be read without loss; then it must be left alone.
 func ReadAccounts(dir string) (*File, error) {
-	f := &File{dir: dir, disk: osDisk{}}
+	f := &File{dir: dir, disk: osDisk{}, patience: lockPatience}
 	data, exists, err := readRegular(f.Path())
 	if err != nil {
 		return nil, err

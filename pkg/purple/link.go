@@ -1,6 +1,7 @@
 package purple
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,11 +17,13 @@ const maxLinks = 40
 func realPath(path string) (string, error) {
 	link := path
 	for range maxLinks {
-		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+		// Not filepath.Dir: it would make "x" of "link/../x".
+		dir, name := filepath.Split(path)
+		dir, err := filepath.EvalSymlinks(cmp.Or(dir, "."))
 		if err != nil {
 			return "", fmt.Errorf("can't find where %q leads: %w\ncreate that directory, or remove the link", link, err)
 		}
-		path = filepath.Join(dir, filepath.Base(path))
+		path = filepath.Join(dir, name)
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
 			return path, nil
@@ -30,7 +33,7 @@ func realPath(path string) (string, error) {
 			return "", fmt.Errorf("can't find where %q leads: %w", link, err)
 		}
 		if path = target; !filepath.IsAbs(target) {
-			path = dir + string(filepath.Separator) + target // not cleaned: "link/.." isn't "."
+			path = dir + string(filepath.Separator) + target
 		}
 	}
 	return "", fmt.Errorf("the symbolic links at %q go round in circles\nremove them", link)

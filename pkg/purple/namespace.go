@@ -3,6 +3,7 @@ package purple
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -62,7 +63,7 @@ func (n *namespaces) bind(text []byte, a attribute, depth int) error {
 	isDefault := string(name) == "xmlns"
 	bound := string(localName(name))
 	if !validURI(uri) && !(isDefault && uri == "") || !isDefault && (bound == "xml" || bound == "xmlns") {
-		return &fault{a.name.start, fmt.Sprintf("%s=%q doesn't declare a namespace, so Pidgin itself can't read this file", name, uri), repairPlace}
+		return &fault{a.name.start, fmt.Sprintf("%s=%q doesn't declare a namespace", name, uri), repairPlace}
 	}
 	if !isDefault {
 		n.bound = append(n.bound, binding{bound, uri, depth})
@@ -126,18 +127,18 @@ func (n *namespaces) checkAttributes(text []byte, attributes []attribute) error 
 	return nil
 }
 
-// validURI accepts fewer than libxml2 does: absolute URIs (RFC 3986) of plain
-// characters, but not those that belong to the prefixes xml and xmlns.
+// validURI accepts only what libxml2 takes for a URI too, though not all of it:
+// none with a user, an escape, an ampersand or an IPv6 address, and not those that
+// belong to the prefixes xml and xmlns.
 func validURI(uri string) bool {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
-	scheme, rest, found := strings.Cut(uri, ":")
-	if !strings.HasPrefix(rest, "//") {
-		rest = strings.ReplaceAll(rest, ":", "") // urn:a:b
-	}
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#!$'()*+,;="
 	switch uri {
-	case "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/":
+	case "", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/":
 		return false
 	}
-	return found && rest != "" && strings.Trim(rest, plain) == "" &&
-		scheme != "" && strings.Trim(scheme, plain[:52]) == ""
+	u, err := url.Parse(uri)
+	if err != nil || strings.Trim(uri, plain) != "" || strings.Count(uri, "#") > 1 {
+		return false
+	}
+	return !strings.HasSuffix(u.Host, ":") && strings.Count(u.Host, ":") <= 1
 }

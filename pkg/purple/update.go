@@ -37,7 +37,7 @@ func (f *File) Begin(ctx context.Context) (*Update, error) {
 	if err := f.makeDir(); err != nil {
 		return nil, err
 	}
-	lock, err := takeLock(ctx, filepath.Join(f.dir, lockName))
+	lock, err := takeLock(ctx, filepath.Join(f.dir, lockName), f.patience)
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +58,8 @@ func (f *File) makeDir() error {
 	return giveToOwnerOfDirectory(f.dir)
 }
 
-func takeLock(ctx context.Context, path string) (*flock.Flock, error) {
-	waiting, cancel := context.WithTimeout(ctx, lockPatience)
+func takeLock(ctx context.Context, path string, patience time.Duration) (*flock.Flock, error) {
+	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	lock := flock.New(path)
 	_, err := lock.TryLockContext(waiting, lockInterval)
