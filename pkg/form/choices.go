@@ -12,8 +12,15 @@ const another = "another"
 // accountChoices are a new account, or one of the existing.
 func accountChoices(iv *interview) []choice {
 	list := []choice{{value: "", word: "new", label: labelNewAccount}}
+	labels := map[string]int{}
+	for _, info := range iv.draft.Accounts {
+		labels[accountLabel(info.Account)]++
+	}
 	for _, info := range iv.draft.Accounts {
 		label := accountLabel(info.Account)
+		if labels[label] > 1 {
+			label = plain(info.Name) // "a@b" and "a@b," are two accounts to libpurple
+		}
 		list = append(list, choice{value: info.Name, word: label, label: label})
 	}
 	return list

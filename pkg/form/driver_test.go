@@ -123,6 +123,14 @@ func (d *driver) write(text string) *driver {
 	return d
 }
 
+// paste pastes a text.
+func (d *driver) paste(text string) *driver {
+	d.t.Helper()
+	d.screen.Update(tea.PasteMsg{Content: text})
+	d.look()
+	return d
+}
+
 // enter types a text and presses Enter.
 func (d *driver) enter(text string) *driver {
 	d.t.Helper()

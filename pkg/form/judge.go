@@ -19,10 +19,9 @@ func (iv *interview) check(q *question, text string) error {
 		return nil
 	}
 	after := iv.account()
-	if iv.target == nil || text != q.field.get(iv.target.Account) {
-		if err := q.field.put(&after, text); err != nil {
-			return err
-		}
+	asBefore := iv.target != nil && text == q.field.get(iv.target.Account)
+	if err := q.field.put(&after, text); err != nil && !asBefore {
+		return err
 	}
 	if err := iv.fault(q, after); err != nil {
 		return err

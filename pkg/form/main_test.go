@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -115,5 +114,3 @@ func summary(r configure.Request) string {
 	}
 	return strings.Join(rows, " ")
 }
-
-var _ = time.Second

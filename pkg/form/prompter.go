@@ -50,24 +50,20 @@ func (p *prompter) interview(ctx context.Context, iv *interview) (configure.Requ
 
 // page asks the questions of a page, below what has to be known first.
 func (p *prompter) page(ctx context.Context, iv *interview, page *page) error {
-	if !iv.asksOn(page) {
-		return nil
-	}
-	if page.look != nil {
-		if err := p.look(ctx, iv, page); err != nil {
-			return err
+	for again := iv.asksOn(page); again; again = iv.askAgain(ctx, page) {
+		if page.look != nil {
+			if err := p.look(ctx, iv, page); err != nil {
+				return err
+			}
 		}
-	}
-	for _, q := range page.questions {
-		if q.key == keyRepeat || !iv.asks(q) {
-			continue // a password and its repetition are asked for together
+		for _, q := range page.questions {
+			if q.key == keyRepeat || !iv.asks(q) {
+				continue // a password and its repetition are asked for together
+			}
+			if err := p.ask(ctx, iv, q); err != nil {
+				return err
+			}
 		}
-		if err := p.ask(ctx, iv, q); err != nil {
-			return err
-		}
-	}
-	if iv.askAgain(ctx, page) {
-		return p.page(ctx, iv, page)
 	}
 	return nil
 }

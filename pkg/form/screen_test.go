@@ -348,7 +348,7 @@ func walk(d *driver, visit func()) {
 		case keyAccount:
 			d.press("down", "down")
 		case keyUsername:
-			d.press("ctrl+u").write("somebody.with.a.rather.long.name@department.subsidiary.example.com")
+			d.press("ctrl+u").paste("somebody.with.a.rather.long.name@department.subsidiary.example.com")
 		case keyUserAgent:
 			d.press("end")
 		case keyOwnUserAgent:
@@ -454,6 +454,43 @@ func TestEndOfTheTerminalEndsTheForm(t *testing.T) {
 	w.Close()
 	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestKeysAreNotLoggedByTheTerminalLibrary(t *testing.T) {
+	log := t.TempDir() + "/trace"
+	t.Setenv("TEA_TRACE", log)
+	in, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if _, err := w.WriteString("hunter22\x03"); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	out, err := os.Create(t.TempDir() + "/out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, ErrAborted) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(log); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("there is a log: %v", err)
+	}
+}
+
+func TestAccountsThatDifferByTheCommaCanBeToldApart(t *testing.T) {
+	d := drafts["accounts"]()
+	d.Accounts = append(d.Accounts, configure.Info{Name: "jane@example.com", Account: lync.New("jane@example.com", "")}, configure.Info{Name: "joe@example.com,", Account: lync.New("joe@example.com", "")})
+	seen := map[string]bool{}
+	for _, c := range accountChoices(newInterview(d)) {
+		if seen[c.label] {
+			t.Errorf("two choices are called %q", c.label)
+		}
+		seen[c.label] = true
 	}
 }
 

@@ -176,5 +176,5 @@ const (
 	inputGone        = "the terminal has gone"
 	inputEnded       = "the input ended before %q was answered"
 	inputEndedRemedy = "answer every question, or give the answers as flags (see --help)"
-	lineTooLong      = "the answer is too long"
+	lineTooLong      = "the answer is too long\ngive it in one line of less than 128 KiB"
 )

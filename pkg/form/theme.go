@@ -1,7 +1,6 @@
 package form
 
 import (
-	keys "charm.land/bubbles/v2/key"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 )
@@ -73,11 +72,13 @@ func (t *theme) lead(err error) lipgloss.Style {
 // which would take "/" for a command.
 func keymap() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
-	for _, b := range []*keys.Binding{
-		&k.Select.Filter, &k.Select.Next, &k.Select.Submit, &k.Select.Prev,
-		&k.Input.AcceptSuggestion, &k.Input.Next, &k.Input.Submit, &k.Input.Prev,
-	} {
-		b.Unbind()
-	}
+	k.Select.Filter.Unbind()
+	k.Select.Next.Unbind()
+	k.Select.Submit.Unbind()
+	k.Select.Prev.Unbind()
+	k.Input.AcceptSuggestion.Unbind()
+	k.Input.Next.Unbind()
+	k.Input.Submit.Unbind()
+	k.Input.Prev.Unbind()
 	return k
 }
