@@ -1,6 +1,7 @@
 package purple
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
@@ -26,10 +27,7 @@ func (a *Account) element() element {
 	if a.parsed == nil {
 		a.parsed = parseTree(a.text)
 		e := a.parsed.root()
-		a.protocol = e.childText("protocol")
-		if name, found := e.nameElement(); found {
-			a.name = name.textContent()
-		}
+		a.protocol, a.name = e.childText("protocol"), e.accountName()
 	}
 	return a.parsed.root()
 }
@@ -46,16 +44,10 @@ func (a *Account) Name() string {
 	return a.name
 }
 
-// nameElement gives the element that libpurple takes the name from: <name>, or
-// <username> if that is missing or empty (account.c: parse_account).
-func (e element) nameElement() (element, bool) {
-	if name, found := e.child("name"); found && name.textContent() != "" {
-		return name, true
-	}
-	if name, found := e.child("username"); found && name.textContent() != "" {
-		return name, true
-	}
-	return element{}, false
+// accountName gives the text of <name>, or of <username> if there is none
+// (account.c: parse_account).
+func (e element) accountName() string {
+	return cmp.Or(e.childText("name"), e.childText("username"))
 }
 
 // readable says whether libpurple takes the element for an account at all.

@@ -53,7 +53,7 @@ func notUTF8(text []byte) error {
 	for {
 		r, size := utf8.DecodeRune(text[at:])
 		if r == utf8.RuneError && size <= 1 {
-			return &fault{at, fmt.Sprintf("the byte 0x%02X isn't UTF-8, the encoding of this file", text[at]), saveAsUTF8}
+			return &fault{at, "it isn't in UTF-8, the encoding of this file", saveAsUTF8}
 		}
 		at += size
 	}
@@ -88,25 +88,16 @@ func reference(text []byte) (r rune, length int) {
 	return rune(n), end + 1
 }
 
-// longestReference is how much of a faulty reference an error shows.
-const longestReference = 12
-
+// badReference words the fault of a reference that stands for nothing. It shows
+// only a number: anything else may be a piece of a password.
 func badReference(text []byte, at int) error {
-	end := bytes.IndexByte(text, ';')
-	switch {
-	case end < 0 || end > longestReference:
-		return &fault{at, `it has an "&" that begins no character reference`, repairPlace}
-	case text[1] == '#':
-		return &fault{at, fmt.Sprintf("%s stands for a character that makes the whole file unreadable, also for Pidgin", text[:end+1]), removeCharacter}
+	const longest = len("&#x110000;")
+	end := bytes.IndexByte(text, ';') + 1
+	if end == 0 || end > longest || text[1] != '#' || len(bytes.Trim(text[2:end-1], "x0123456789abcdefABCDEF")) > 0 {
+		return &fault{at, `it has an "&" that begins no character reference of XML`, repairPlace}
 	}
-	return &fault{at, fmt.Sprintf("%s is no entity that XML defines", text[:end+1]), repairPlace}
+	return &fault{at, fmt.Sprintf("%s stands for a character that makes the whole file unreadable, also for Pidgin", text[:end]), removeCharacter}
 }
-
-// appendText appends what an XML parser reads from raw character data.
-func appendText(to, raw []byte) []byte { return appendResolved(to, unixLines(raw)) }
-
-// appendCData appends what an XML parser reads from the inside of a CDATA section.
-func appendCData(to, raw []byte) []byte { return append(to, unixLines(raw)...) }
 
 // attributeText gives what libxml2 reads from the raw value of an attribute: as
 // for text, but a raw line end or tab becomes a space (XML 1.0, 3.3.3).
@@ -133,6 +124,7 @@ func unixLines(raw []byte) []byte {
 	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 }
 
+// appendResolved appends raw with its references resolved.
 func appendResolved(to, raw []byte) []byte {
 	for {
 		next := bytes.IndexByte(raw, '&')

@@ -18,21 +18,21 @@ func compose(l layout, elements ...*etree.Element) []byte {
 		if i > 0 {
 			b.WriteString(l.newline + l.indent)
 		}
-		setOut(e, l)
+		breakLines(e, l)
 		e.WriteTo(&b, &asLibpurple)
 	}
 	return b.Bytes()
 }
 
-// setOut gives each element inside e its line.
-func setOut(e *etree.Element, l layout) {
+// breakLines gives each element inside e its line.
+func breakLines(e *etree.Element, l layout) {
 	if l.newline == "" || len(e.ChildElements()) == 0 {
 		return
 	}
 	inner := layout{l.newline, l.indent + l.unit, l.unit}
 	for i := len(e.Child) - 1; i >= 0; i-- {
 		if child, ok := e.Child[i].(*etree.Element); ok {
-			setOut(child, inner)
+			breakLines(child, inner)
 			e.InsertChildAt(i, etree.NewText(inner.newline+inner.indent))
 		}
 	}

@@ -21,21 +21,21 @@ func skipDeclaration(text []byte) (int, error) {
 	if !bytes.HasPrefix(rest, []byte(open)) || len(rest) > len(open) && nameByte[rest[len(open)]] {
 		return s.pos, nil
 	}
-	t, err := s.bracketed(instruction, open, "?>")
-	if err != nil {
+	start := s.pos + len(open)
+	if err := s.readBrackets(instruction, open, "?>"); err != nil {
 		return 0, err
 	}
 	// Its inside has the grammar of a tag's attributes.
-	inside := scanner{text: text[:t.end-len("?>")], pos: t.start + len(open)}
+	inside := scanner{text: text[:s.pos-len("?>")], pos: start}
 	for inside.skipBlanks() && inside.pos < len(inside.text) {
-		if err := inside.attribute(); err != nil {
+		if err := inside.readAttribute(); err != nil {
 			return 0, err
 		}
 	}
 	if inside.pos < len(inside.text) {
 		return 0, inside.fault("the XML declaration is malformed", repairPlace)
 	}
-	return t.end, inside.checkDeclaration()
+	return s.pos, inside.checkDeclaration()
 }
 
 // checkDeclaration accepts the attributes of an XML declaration that an XML 1.0

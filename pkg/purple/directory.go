@@ -18,7 +18,10 @@ func DefaultDir() (string, error) {
 func defaultDir(goos string, getenv func(string) string, home func() (string, error)) (string, error) {
 	if goos != "windows" {
 		dir, err := home()
-		return filepath.Join(dir, ".purple"), err
+		if err != nil {
+			return "", err
+		}
+		return filepath.Join(dir, ".purple"), nil
 	}
 	for _, variable := range []string{"PURPLEHOME", "APPDATA"} {
 		if dir := getenv(variable); dir != "" {

@@ -70,7 +70,7 @@ func newDocument(goos string) *Document {
 // file. It ignores an <account> without a protocol or a name, and would merge
 // two with the same; here both are given.
 func (d *Document) Accounts() []*Account {
-	var accounts []*Account
+	accounts := make([]*Account, 0, len(d.accounts))
 	for _, a := range d.accounts {
 		if !a.removed && a.readable() {
 			accounts = append(accounts, a)
@@ -79,9 +79,9 @@ func (d *Document) Accounts() []*Account {
 	return accounts
 }
 
-// Add adds an account with what the edit sets; its Name isn't looked at. It
-// returns ErrDuplicate if libpurple would merge it with an existing account, and
-// a ValueError for a value that can't be stored.
+// Add adds an account with the alias and the settings of the edit; the rest of it
+// isn't looked at. It returns ErrDuplicate if libpurple would merge the account
+// with an existing one, and a ValueError for a value that can't be stored.
 func (d *Document) Add(protocol, name string, e Edit) error {
 	e.Name = &name
 	if err := checkValue("the protocol", protocol); err != nil {
@@ -103,7 +103,7 @@ func (d *Document) Add(protocol, name string, e Edit) error {
 // value that can't be stored; then nothing is changed.
 func (d *Document) Edit(a *Account, e Edit) error {
 	if a.removed {
-		return fmt.Errorf("the account %q has been removed", a.Name())
+		return fmt.Errorf("the account %q has been removed\nadd it again to change it", a.Name())
 	}
 	if err := e.check(); err != nil {
 		return err

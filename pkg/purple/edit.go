@@ -1,8 +1,6 @@
 package purple
 
-import (
-	"slices"
-)
+import "slices"
 
 // Edit says what to change in an account. What it doesn't name stays as it is.
 type Edit struct {
@@ -49,11 +47,12 @@ func lastOfEachName(settings []Setting) []Setting {
 	return last
 }
 
-// edited gives the account's text with an Edit carried out.
+// edited gives the account's text with an Edit carried out, which has passed its
+// check.
 func (a *Account) edited(e Edit) []byte {
 	ed := editor{element: a.element()}
-	if name, found := ed.nameElement(); found && e.Name != nil {
-		ed.setText(name, *e.Name)
+	if e.Name != nil {
+		ed.setName(*e.Name)
 	}
 	if e.DropPassword { // before what is inserted: nothing may be put behind an element that goes
 		ed.dropPassword()
@@ -71,10 +70,17 @@ func (a *Account) edited(e Edit) []byte {
 	for _, ui := range e.clients() {
 		ed.set(&ui, e.of(ui), nil)
 	}
-	if len(ed.splices) == 0 {
-		return a.text
-	}
 	return apply(a.text, ed.splices)
+}
+
+// setName changes the element that the name is read from.
+func (ed *editor) setName(name string) {
+	source := "name"
+	if ed.childText(source) == "" {
+		source = "username"
+	}
+	e, _ := ed.child(source)
+	ed.setText(e, name)
 }
 
 func (ed *editor) setAlias(alias string) {
@@ -126,7 +132,7 @@ func (ed *editor) set(ui *string, settings []Setting, unset []string) {
 	for _, wanted := range settings {
 		if place, found := placeOf(stored, wanted.Name); !found {
 			missing = append(missing, wanted)
-		} else if !place.counts || !place.reads(wanted) {
+		} else if !place.counts || !place.readsAs(wanted) {
 			ed.setAttribute(place.element, "type", string(wanted.Type))
 			ed.setText(place.element, wanted.Value)
 		}

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// A tree holds the places of all elements in a text that is a single element,
-// or a whole document, and that outlineOf has accepted. It copies nothing.
+// A tree holds the places of all elements in the text of a single one, which is
+// part of a document that outlineOf has accepted. It copies nothing.
 type tree struct {
 	text       []byte
 	nodes      []node // in the order of their start tags, the outermost first
@@ -22,12 +22,12 @@ type node struct {
 	runs       span // range in tree.runs: of this node and of those inside it
 }
 
-// A run is an unbroken piece of an element's text.
+// A run is an unbroken piece of an element's text: characters or a CDATA section
+// with its brackets.
 type run struct {
-	span    // with the brackets of a CDATA section
-	content span
-	cdata   bool
-	owner   int // index of the node whose child it is
+	span
+	cdata bool
+	owner int // index of the node whose child it is
 }
 
 // parseTree reads a text that is known to be well-formed.
@@ -41,33 +41,29 @@ func parseTree(text []byte) *tree {
 	}
 	s := scanner{text: text}
 	open := make([]int, 0, 8) // the nodes that haven't ended
-	for {
-		tok, err := s.next()
-		if err != nil || tok.kind == endOfText {
-			return t
-		}
-		switch tok.kind {
+	for s.next() == nil && s.kind != endOfText {
+		switch s.kind {
 		case startTag:
-			open = append(open, t.begin(tok, s.attributes))
+			open = append(open, t.begin(&s))
 		case emptyTag:
-			t.end(t.begin(tok, s.attributes), tok.end, tok.end)
+			t.end(t.begin(&s), s.pos, s.pos)
 		case endTag:
-			t.end(open[len(open)-1], tok.start, tok.end)
+			t.end(open[len(open)-1], s.start, s.pos)
 			open = open[:len(open)-1]
 		case characters, cdata:
-			if len(open) > 0 {
-				t.runs = append(t.runs, run{tok.span, tok.content(), tok.kind == cdata, open[len(open)-1]})
-			}
+			t.runs = append(t.runs, run{s.token.span, s.kind == cdata, open[len(open)-1]})
 		}
 	}
+	return t
 }
 
-func (t *tree) begin(tok token, attributes []attribute) int {
+// begin adds the element whose start tag was read last.
+func (t *tree) begin(s *scanner) int {
 	first := len(t.attributes)
-	t.attributes = append(t.attributes, attributes...)
+	t.attributes = append(t.attributes, s.attributes...)
 	t.nodes = append(t.nodes, node{
-		extent:     extent{start: tok.start, open: tok.end},
-		name:       tok.name,
+		extent:     extent{start: s.start, open: s.pos},
+		name:       s.name,
 		attributes: span{first, len(t.attributes)},
 		runs:       span{start: len(t.runs)},
 	})
@@ -165,10 +161,11 @@ func (e element) ownRuns() iter.Seq[run] {
 func (e element) textContent() string {
 	var text []byte
 	for r := range e.ownRuns() {
+		raw := r.of(e.text)
 		if r.cdata {
-			text = appendCData(text, r.content.of(e.text))
+			text = append(text, unixLines(raw[len(cdataOpen):len(raw)-len(cdataClose)])...)
 		} else {
-			text = appendText(text, r.content.of(e.text))
+			text = appendResolved(text, unixLines(raw))
 		}
 	}
 	return string(text)

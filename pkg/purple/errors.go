@@ -56,6 +56,7 @@ const (
 	removeCharacter = "quit Pidgin, remove the character at that place or restore the copy accounts.xml~, then run again"
 	restoreFile     = "quit Pidgin, restore the file from a backup or from accounts.xml~ (or delete it to start without accounts), then run again"
 	saveAsUTF8      = "quit Pidgin, convert the file to UTF-8 or restore the copy accounts.xml~, then run again"
+	removeDoctype   = "quit Pidgin, remove the DOCTYPE or restore the copy accounts.xml~, then run again"
 	checkDirectory  = "check that this is the purple directory of Pidgin; if so, quit Pidgin and restore the copy accounts.xml~, then run again"
 )
 

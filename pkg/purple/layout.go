@@ -18,11 +18,13 @@ type line struct {
 	blank   bool   // nothing but blanks
 }
 
+// lineOf looks at the line of a place.
 func lineOf(text []byte, pos int) line {
 	l := line{start: bytes.LastIndexByte(text[:pos], '\n') + 1}
 	switch {
+	case l.start == 0 && bytes.HasPrefix(text[:pos], []byte(byteOrderMark)):
+		l.start = len(byteOrderMark)
 	case l.start == 0:
-		l.start = len(byteOrderMark) * bytes.Count(text[:min(pos, len(byteOrderMark))], []byte(byteOrderMark))
 	case l.start > 1 && text[l.start-2] == '\r':
 		l.newline = "\r\n"
 	default:

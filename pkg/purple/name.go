@@ -28,6 +28,9 @@ func normalName(name string) string {
 // it leaves alone what has lower case but isn't a letter, such as Ⓐ, and it knows
 // the final sigma.
 func lower(text string) string {
+	if isASCII(text) {
+		return strings.ToLower(text)
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
@@ -42,6 +45,10 @@ func lower(text string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 func letterAt(text string, i int) bool {

@@ -2,7 +2,6 @@ package purple
 
 import (
 	"bytes"
-	"fmt"
 	"net/url"
 	"strings"
 )
@@ -31,8 +30,8 @@ type binding struct {
 
 // declare takes in what a start tag at the given depth declares and checks the
 // prefixes that it uses.
-func (n *namespaces) declare(text []byte, t token, attributes []attribute, depth int) error {
-	plain := bytes.IndexByte(t.name.of(text), ':') < 0
+func (n *namespaces) declare(text []byte, name span, attributes []attribute, depth int) error {
+	plain := bytes.IndexByte(name.of(text), ':') < 0
 	for _, a := range attributes {
 		name := a.name.of(text)
 		if bytes.IndexByte(name, ':') >= 0 || string(name) == "xmlns" {
@@ -45,7 +44,7 @@ func (n *namespaces) declare(text []byte, t token, attributes []attribute, depth
 	if plain {
 		return nil
 	}
-	if err := n.checkPrefix(text, t.name); err != nil {
+	if err := n.checkPrefix(text, name); err != nil {
 		return err
 	}
 	return n.checkAttributes(text, attributes)
@@ -63,7 +62,7 @@ func (n *namespaces) bind(text []byte, a attribute, depth int) error {
 	isDefault := string(name) == "xmlns"
 	bound := string(localName(name))
 	if !validURI(uri) && !(isDefault && uri == "") || !isDefault && (bound == "xml" || bound == "xmlns") {
-		return &fault{a.name.start, fmt.Sprintf("%s=%q doesn't declare a namespace", name, uri), repairPlace}
+		return &fault{a.name.start, "an attribute xmlns doesn't declare a namespace", repairPlace}
 	}
 	if !isDefault {
 		n.bound = append(n.bound, binding{bound, uri, depth})
@@ -99,9 +98,9 @@ func (n *namespaces) checkPrefix(text []byte, where span) error {
 	case len(local) == len(name):
 		return nil
 	case bytes.IndexByte(local, ':') >= 0 || !validName(local):
-		return &fault{where.start, fmt.Sprintf("%q isn't a name, so Pidgin itself can't read this file", name), repairPlace}
+		return &fault{where.start, "a name has a colon in a wrong place, so Pidgin itself can't read this file", repairPlace}
 	case n.resolve(prefix(name)) == "":
-		return &fault{where.start, fmt.Sprintf("the prefix of %q isn't declared, so Pidgin itself can't read this file", name), repairPlace}
+		return &fault{where.start, "a name has a prefix that isn't declared, so Pidgin itself can't read this file", repairPlace}
 	}
 	return nil
 }
@@ -120,7 +119,7 @@ func (n *namespaces) checkAttributes(text []byte, attributes []attribute) error 
 		}
 		full := n.resolve(prefix(name)) + " " + string(localName(name))
 		if seen[full] {
-			return &fault{a.name.start, fmt.Sprintf("the attribute %q stands twice in one tag", name), repairPlace}
+			return &fault{a.name.start, "an attribute stands twice in one tag", repairPlace}
 		}
 		seen[full] = true
 	}

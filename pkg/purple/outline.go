@@ -58,76 +58,75 @@ func outlineOf(text []byte) (outline, error) {
 	}
 	o := outliner{scanner: scanner{text: text, pos: start}}
 	for {
-		t, err := o.next()
-		if err != nil {
+		if err := o.next(); err != nil {
 			return outline{}, err
 		}
-		if t.kind == endOfText {
+		if o.kind == endOfText {
 			return o.outline, o.finish()
 		}
-		if err := o.take(t); err != nil {
+		if err := o.take(); err != nil {
 			return outline{}, err
 		}
 	}
 }
 
-// take fits one token into the outline.
-func (o *outliner) take(t token) error {
-	switch t.kind {
+// take fits the token read last into the outline.
+func (o *outliner) take() error {
+	switch o.kind {
 	case startTag, emptyTag:
-		return o.enter(t)
+		return o.enter()
 	case endTag:
-		return o.leave(t)
+		return o.leave()
 	case characters, cdata:
 		if len(o.open) > 0 {
 			return nil
 		}
-		text := bytes.TrimLeft(t.of(o.text), " \t\r\n")
+		text := bytes.TrimLeft(o.token.of(o.text), " \t\r\n")
 		if len(text) > 0 {
-			return &fault{t.end - len(text), "there is text outside the root element", repairPlace}
+			return &fault{o.pos - len(text), "there is text outside the root element", repairPlace}
 		}
 	}
 	return nil
 }
 
-func (o *outliner) enter(t token) error {
-	name := t.name.of(o.text)
+func (o *outliner) enter() error {
+	name := o.name.of(o.text)
 	switch {
 	case o.done:
-		return &fault{t.start, fmt.Sprintf("a second root element <%s> follows the first", name), repairPlace}
+		return &fault{o.start, fmt.Sprintf("a second root element <%s> follows the first", shown(name)), repairPlace}
 	case len(o.open) == 0 && string(name) != rootName:
-		return &fault{t.start, fmt.Sprintf("the root element is <%s>, but that of accounts.xml is <%s>", name, rootName), checkDirectory}
+		return &fault{o.start, fmt.Sprintf("the root element is <%s>, but that of accounts.xml is <%s>", name, rootName), checkDirectory}
 	case len(o.open) == maxDepth:
-		return &fault{t.start, fmt.Sprintf("the elements are nested more than %d deep", maxDepth), repairPlace}
+		return &fault{o.start, fmt.Sprintf("the elements are nested more than %d deep", maxDepth), repairPlace}
 	}
-	if err := o.declare(o.text, t, o.attributes, len(o.open)); err != nil {
+	if err := o.declare(o.text, o.name, o.attributes, len(o.open)); err != nil {
 		return err
 	}
 	account := len(o.open) == 1 && string(localName(name)) == rootName
-	o.open = append(o.open, openElement{extent{start: t.start, open: t.end}, t.name, account})
-	if t.kind == emptyTag {
-		o.end(t.end, t.end)
+	o.open = append(o.open, openElement{extent{start: o.start, open: o.pos}, o.name, account})
+	if o.kind == emptyTag {
+		o.closeElement(o.pos)
 	}
 	return nil
 }
 
-func (o *outliner) leave(t token) error {
-	name := t.name.of(o.text)
+func (o *outliner) leave() error {
+	name := o.name.of(o.text)
 	if len(o.open) == 0 {
-		return &fault{t.start, fmt.Sprintf("</%s> ends an element that hasn't begun", name), repairPlace}
+		return &fault{o.start, fmt.Sprintf("</%s> ends an element that hasn't begun", shown(name)), repairPlace}
 	}
 	if expected := o.open[len(o.open)-1].name.of(o.text); !bytes.Equal(name, expected) {
-		return &fault{t.start, fmt.Sprintf("</%s> stands where </%s> is expected", name, expected), repairPlace}
+		return &fault{o.start, fmt.Sprintf("</%s> stands where </%s> is expected", shown(name), shown(expected)), repairPlace}
 	}
-	o.end(t.start, t.end)
+	o.closeElement(o.start)
 	return nil
 }
 
-// end closes the innermost element, whose end tag is text[close:end].
-func (o *outliner) end(close, end int) {
+// closeElement ends the innermost element, whose end tag begins at start.
+func (o *outliner) closeElement(start int) {
 	last := len(o.open) - 1
 	e := o.open[last]
-	e.close, e.end = close, end
+	e.close, e.end = start, o.pos
 	o.open = o.open[:last]
 	o.forget(last)
 	switch {
@@ -142,7 +141,7 @@ func (o *outliner) end(close, end int) {
 func (o *outliner) finish() error {
 	switch last := len(o.open) - 1; {
 	case last >= 0:
-		return &fault{o.pos, fmt.Sprintf("the file ends before </%s>", o.open[last].name.of(o.text)), restoreFile}
+		return &fault{o.pos, fmt.Sprintf("the file ends before </%s>", shown(o.open[last].name.of(o.text))), restoreFile}
 	case !o.done:
 		return &fault{o.pos, "the file holds no element", restoreFile}
 	}

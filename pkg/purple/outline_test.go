@@ -28,7 +28,7 @@ var refusals = []struct {
 	{"truncated in text", head + "<account>\n<account><name>a@b", 4, 19, "the file ends before </name>", restoreFile},
 	{"truncated in a tag", head + "<account>\n<account><name", 4, 15, "the file ends inside the tag <name", restoreFile},
 	{"truncated in an end tag", head + "<account></account", 3, 19, "the file ends inside the tag <account", restoreFile},
-	{"truncated in a value", head + "<account version='1.0", 3, 22, `the value of the attribute "version" has no end`, restoreFile},
+	{"truncated in a value", head + "<account version='1.0", 3, 22, "the value of an attribute has no end", restoreFile},
 	{"truncated after <", head + "<account><", 3, 11, "the file ends where the name of an element is expected", restoreFile},
 	{"truncated in a comment", head + "<account><!-- ", 3, 10, `"<!--" isn't ended by "-->"`, repairPlace},
 	{"truncated in CDATA", head + "<account><![CDATA[x]]", 3, 10, `"<![CDATA[" isn't ended by "]]>"`, repairPlace},
@@ -39,7 +39,7 @@ var refusals = []struct {
 	{"text after the root", head + "<account/>\n  junk", 4, 3, "there is text outside the root element", repairPlace},
 	{"CDATA after the root", head + "<account/><![CDATA[ ]]>", 3, 11, "there is text outside the root element", repairPlace},
 	{"entity after the root", head + "<account/>&#32;", 3, 11, "there is text outside the root element", repairPlace},
-	{"wrong end tag", head + "<account>\n<name></nam></account>", 4, 7, "</nam> stands where </name> is expected", repairPlace},
+	{"wrong end tag", head + "<account>\n<name></nam></account>", 4, 7, "</…> stands where </name> is expected", repairPlace},
 	{"end tag alone", head + "</account>", 3, 1, "</account> ends an element that hasn't begun", repairPlace},
 	{"too deep", strings.Repeat("<account>", maxDepth+1), 1, 9*maxDepth + 1, "nested more than 256 deep", repairPlace},
 
@@ -51,26 +51,26 @@ var refusals = []struct {
 	{"surrogate reference", head + "<account>&#xD800;" + rest, 3, 10, "&#xD800; stands for a character", removeCharacter},
 	{"reference beyond Unicode", head + "<account>&#x110000;" + rest, 3, 10, "&#x110000; stands for a character", removeCharacter},
 	{"hex digits without x", head + "<account>&#a;" + rest, 3, 10, "&#a; stands for a character", removeCharacter},
-	{"entity that nobody declared", head + "<account>&nbsp;" + rest, 3, 10, "&nbsp; is no entity that XML defines", repairPlace},
+	{"entity that nobody declared", head + "<account>&nbsp;" + rest, 3, 10, `it has an "&" that begins no character reference of XML`, repairPlace},
 	{"ampersand alone", head + "<account>A & B" + rest, 3, 12, `it has an "&" that begins no character reference`, repairPlace},
 	{"reference without an end", head + "<account>&amp" + rest, 3, 10, `it has an "&" that begins no character reference`, repairPlace},
 
-	{"not UTF-8", head + "<account>\xE4" + rest, 3, 10, "the byte 0xE4 isn't UTF-8", saveAsUTF8},
-	{"UTF-16", "\xFF\xFE<\x00a\x00", 1, 1, "the byte 0xFF isn't UTF-8", saveAsUTF8},
-	{"surrogate in UTF-8", head + "<account>\xED\xA0\x80" + rest, 3, 10, "the byte 0xED isn't UTF-8", saveAsUTF8},
+	{"not UTF-8", head + "<account>\xE4" + rest, 3, 10, "it isn't in UTF-8", saveAsUTF8},
+	{"UTF-16", "\xFF\xFE<\x00a\x00", 1, 1, "it isn't in UTF-8", saveAsUTF8},
+	{"surrogate in UTF-8", head + "<account>\xED\xA0\x80" + rest, 3, 10, "it isn't in UTF-8", saveAsUTF8},
 	{"other declared encoding", "<?xml version='1.0' encoding='ISO-8859-1'?><account/>", 1, 31, `its declared encoding is "ISO-8859-1", not UTF-8`, saveAsUTF8},
 
 	{"DOCTYPE", head + "<!DOCTYPE account []><account/>", 3, 1, "it has a DOCTYPE", "quit Pidgin, remove the DOCTYPE or restore the copy accounts.xml~, then run again"},
 	{"other declaration", head + "<!ELEMENT account ANY><account/>", 3, 1, `"<!" begins neither a comment nor a CDATA section`, repairPlace},
 
-	{"attribute twice", head + "<account a='1' a='2'/>", 3, 16, `the attribute "a" stands twice in one tag`, repairPlace},
-	{"attribute without a value", head + "<account a/>", 3, 11, `"=" is missing after the attribute "a"`, repairPlace},
-	{"attribute without quotes", head + "<account a=1/>", 3, 12, `the value of the attribute "a" has no quotes`, repairPlace},
+	{"attribute twice", head + "<account a='1' a='2'/>", 3, 16, "an attribute stands twice in one tag", repairPlace},
+	{"attribute without a value", head + "<account a/>", 3, 11, `"=" is missing after the name of an attribute`, repairPlace},
+	{"attribute without quotes", head + "<account a=1/>", 3, 12, "the value of an attribute has no quotes", repairPlace},
 	{"missing quote", head + "<account a='1><b/></account>", 3, 15, `(or a quote is missing)`, repairPlace},
-	{"no blank between attributes", head + "<account a='1'b='2'/>", 3, 15, `the tag <account> goes on with 'b'`, repairPlace},
+	{"no blank between attributes", head + "<account a='1'b='2'/>", 3, 15, "the tag <account> isn't ended", repairPlace},
 	{"too many attributes", "<account" + attributes(maxAttributes+1) + "/>", 1, 1955, "the tag has more than 256 attributes", repairPlace},
 	{"name that begins with a digit", head + "<account><1/></account>", 3, 11, "the name of an element is missing", repairPlace},
-	{"name that isn't one", head + "<account><a\u00D7/></account>", 3, 11, "can't be the name of an element", repairPlace},
+	{"name that isn't one", head + "<account><a\u00D7/></account>", 3, 11, "a character can't be part of the name of an element", repairPlace},
 	{"blank before the name", head + "<account>< a/></account>", 3, 11, "the name of an element is missing", repairPlace},
 	{"slash inside a tag", head + "<account / >", 3, 10, "the name of an attribute is missing", repairPlace},
 	{"attribute in an end tag", head + "<account></account a=''>", 3, 20, `">" is missing after </account`, repairPlace},
@@ -85,21 +85,21 @@ var refusals = []struct {
 	{"version 1.1", "<?xml version='1.1'?><account/>", 1, 7, `the XML declaration can't hold version="1.1" here`, repairPlace},
 	{"declaration in another order", "<?xml version='1.0' standalone='yes' encoding='UTF-8'?><account/>", 1, 38, `can't hold encoding="UTF-8" here`, repairPlace},
 	{"standalone maybe", "<?xml version='1.0' standalone='maybe'?><account/>", 1, 21, `can't hold standalone="maybe" here`, repairPlace},
-	{"text in the declaration", "<?xml version='1.0' x?><account/>", 1, 22, `"=" is missing after the attribute "x"`, repairPlace},
+	{"text in the declaration", "<?xml version='1.0' x?><account/>", 1, 22, `"=" is missing after the name of an attribute`, repairPlace},
 	{"no blank in the declaration", "<?xml version='1.0'encoding='UTF-8'?><account/>", 1, 20, "the XML declaration is malformed", repairPlace},
 	{"processing instruction called XML", head + "<account><?XML x?></account>", 3, 10, "an XML declaration stands elsewhere", repairPlace},
 	{"processing instruction without a name", head + "<account><? x?></account>", 3, 12, "the name of a processing instruction is missing", repairPlace},
-	{"processing instruction without a blank", head + "<account><?a=x?></account>", 3, 10, "<?a isn't the start of a processing instruction", repairPlace},
+	{"processing instruction without a blank", head + "<account><?a=x?></account>", 3, 10, `"<?" isn't the start of a processing instruction here`, repairPlace},
 
-	{"prefix that nobody declared", head + "<account><x:a/></account>", 3, 11, `the prefix of "x:a" isn't declared, so Pidgin itself can't read this file`, repairPlace},
-	{"the same of an attribute", head + "<account x:a=''/>", 3, 10, `the prefix of "x:a" isn't declared`, repairPlace},
-	{"prefix declared elsewhere", head + "<account><b xmlns:x='urn:x'/><x:a/></account>", 3, 31, `the prefix of "x:a" isn't declared`, repairPlace},
-	{"prefix declared as nothing", head + "<account xmlns:x=''/>", 3, 10, `xmlns:x="" doesn't declare a namespace`, repairPlace},
-	{"prefix xml declared", head + "<account xmlns:xml='urn:x'/>", 3, 10, "doesn't declare a namespace", repairPlace},
+	{"prefix that nobody declared", head + "<account><x:a/></account>", 3, 11, "a name has a prefix that isn't declared, so Pidgin itself can't read this file", repairPlace},
+	{"the same of an attribute", head + "<account x:a=''/>", 3, 10, "a name has a prefix that isn't declared", repairPlace},
+	{"prefix declared elsewhere", head + "<account><b xmlns:x='urn:x'/><x:a/></account>", 3, 31, "a name has a prefix that isn't declared", repairPlace},
+	{"prefix declared as nothing", head + "<account xmlns:x=''/>", 3, 10, "an attribute xmlns doesn't declare a namespace", repairPlace},
+	{"prefix xml declared", head + "<account xmlns:xml='urn:x'/>", 3, 10, "an attribute xmlns doesn't declare a namespace", repairPlace},
 	{"prefix xmlns on an element", head + "<xmlns:account/>", 3, 1, "the root element is <xmlns:account>", checkDirectory},
-	{"two colons", head + "<account xmlns:x='urn:x'><x:a:b/></account>", 3, 27, `"x:a:b" isn't a name`, repairPlace},
-	{"nothing behind the colon", head + "<account xmlns:x='urn:x'><x:/></account>", 3, 27, `"x:" isn't a name`, repairPlace},
-	{"attribute twice under two prefixes", head + "<account xmlns:x='urn:x' xmlns:y='urn:x' x:a='' y:a=''/>", 3, 49, `the attribute "y:a" stands twice`, repairPlace},
+	{"two colons", head + "<account xmlns:x='urn:x'><x:a:b/></account>", 3, 27, "a name has a colon in a wrong place", repairPlace},
+	{"nothing behind the colon", head + "<account xmlns:x='urn:x'><x:/></account>", 3, 27, "a name has a colon in a wrong place", repairPlace},
+	{"attribute twice under two prefixes", head + "<account xmlns:x='urn:x' xmlns:y='urn:x' x:a='' y:a=''/>", 3, 49, "an attribute stands twice in one tag", repairPlace},
 }
 
 // attributes gives n attributes.
@@ -166,5 +166,20 @@ func TestTheFileThatPidginCantReadItselfIsExplained(t *testing.T) {
 		"quit Pidgin, remove the character at that place or restore the copy accounts.xml~, then run again"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestAParseErrorShowsNoPieceOfAPassword(t *testing.T) {
+	for _, password := range []string{
+		"x<hunter2", "x<hunter2>", "x</hunter2>", "x&hunter2", "x&hunter2;", "x&#hunter2;", "<hunter2 hunter2>", "<b hunter2='>", "<b hunter2=hunter2>",
+		"<b c='&hunter2;'>", "<b hunter2='' hunter2=''>", "<hunter2:hunter2>", "<b xmlns:hunter2='hunter2 '>", "<?hunter2:?>", "<?hunter2!?>", "<hunter2\u00D7>",
+		"<!hunter2", "hunter2\xff", "hunter2\x01", "hunter2]]>", "</password hunter2>",
+	} {
+		for _, rest := range []string{"</password></account></account>", ""} {
+			_, err := ParseDocument([]byte("<account><account><password>" + password + rest))
+			if err == nil || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%q gives the error: %v", password, err)
+			}
+		}
 	}
 }

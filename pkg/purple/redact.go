@@ -20,13 +20,10 @@ func Redact(data []byte) []byte {
 	}
 	start, _ := skipDeclaration(data)
 	r := redactor{scanner: scanner{text: data, pos: start}}
-	for {
-		t, err := r.next()
-		if err != nil || t.kind == endOfText {
-			return apply(data, r.splices)
-		}
-		r.take(t)
+	for r.next() == nil && r.kind != endOfText {
+		r.take()
 	}
+	return apply(data, r.splices)
 }
 
 // A redactor collects what to hide.
@@ -37,13 +34,14 @@ type redactor struct {
 	begin   int // of what the secret element holds
 }
 
-func (r *redactor) take(t token) {
-	switch t.kind {
+// take looks at the token read last.
+func (r *redactor) take() {
+	switch r.kind {
 	case startTag:
 		if r.depth > 0 {
 			r.depth++
-		} else if r.hideAttributes(); r.secret(t) {
-			r.depth, r.begin = 1, t.end
+		} else if r.hideAttributes(); r.secret() {
+			r.depth, r.begin = 1, r.pos
 		}
 	case emptyTag:
 		if r.depth == 0 {
@@ -51,19 +49,25 @@ func (r *redactor) take(t token) {
 		}
 	case endTag:
 		if r.depth == 1 {
-			r.hide(span{r.begin, t.start})
+			r.hide(span{r.begin, r.start})
 		}
 		r.depth = max(r.depth-1, 0)
-	case comment, instruction: // perhaps an account that somebody has commented out
-		if r.depth == 0 && soundsSecret(t.content().of(r.text)) {
-			r.hide(t.content())
-		}
+	case comment: // perhaps an account that somebody has taken out
+		r.hideAside(span{r.start + len(commentOpen), r.pos - len(commentClose)})
+	case instruction:
+		r.hideAside(span{r.start + len("<?"), r.pos - len("?>")})
 	}
 }
 
 func (r *redactor) hide(place span) {
 	if place.start < place.end {
 		r.splices = append(r.splices, splice{place, []byte(secret.Hidden)})
+	}
+}
+
+func (r *redactor) hideAside(inside span) {
+	if r.depth == 0 && soundsSecret(inside.of(r.text)) {
+		r.hide(inside)
 	}
 }
 
@@ -77,13 +81,13 @@ func (r *redactor) hideAttributes() {
 }
 
 // secret says whether the tag read last begins a secret element.
-func (r *redactor) secret(t token) bool {
+func (r *redactor) secret() bool {
 	for _, a := range r.attributes {
 		if string(localName(a.name.of(r.text))) == "name" && soundsSecret([]byte(attributeText(a.value.of(r.text)))) {
 			return true
 		}
 	}
-	return soundsSecret(t.name.of(r.text))
+	return soundsSecret(r.name.of(r.text))
 }
 
 // soundsSecret says whether a name, or a text, speaks of a secret.

@@ -32,23 +32,10 @@ type token struct {
 	name span // of a tag
 }
 
-// content is what stands inside the brackets of a CDATA section, a comment or an
-// instruction, and all of characters.
-func (t token) content() span {
-	switch t.kind {
-	case cdata:
-		return span{t.start + len(cdataOpen), t.end - len("]]>")}
-	case comment:
-		return span{t.start + len(commentOpen), t.end - len("-->")}
-	case instruction:
-		return span{t.start + len("<?"), t.end - len("?>")}
-	}
-	return t.span
-}
-
+// The brackets of a comment and of a CDATA section.
 const (
-	cdataOpen   = "<![CDATA["
-	commentOpen = "<!--"
+	commentOpen, commentClose = "<!--", "-->"
+	cdataOpen, cdataClose     = "<![CDATA[", "]]>"
 )
 
 // An attribute is one of a tag; value is what stands between the quotes.
@@ -60,66 +47,78 @@ type attribute struct{ name, value span }
 type scanner struct {
 	text       []byte
 	pos        int
-	attributes []attribute // of the tag read last; reused by the next one
+	token                  // read last
+	attributes []attribute // of the tag read last
 }
 
-// next reads one token; at the end of the text it gives endOfText for ever.
-func (s *scanner) next() (token, error) {
+// next reads one token; at the end of the text it gives endOfText for ever. Its
+// errors are of type *fault.
+func (s *scanner) next() error {
+	s.start = s.pos
+	err := s.read()
+	s.end = s.pos
+	return err
+}
+
+func (s *scanner) read() error {
 	rest := s.text[s.pos:]
-	if len(rest) == 0 {
-		return token{kind: endOfText, span: span{s.pos, s.pos}}, nil
+	switch {
+	case len(rest) == 0:
+		s.kind = endOfText
+		return nil
+	case rest[0] != '<':
+		return s.readCharacters()
+	case len(rest) == 1:
+		return s.readStartTag()
 	}
-	if rest[0] != '<' {
-		return s.characters()
+	switch rest[1] {
+	case '/':
+		return s.readEndTag()
+	case '?':
+		return s.readInstruction()
+	case '!':
+		return s.readMarkup()
 	}
-	if len(rest) > 1 {
-		switch rest[1] {
-		case '/':
-			return s.endTag()
-		case '?':
-			return s.instruction()
-		case '!':
-			return s.declarationOrComment()
-		}
-	}
-	return s.startTag()
+	return s.readStartTag()
 }
 
-func (s *scanner) declarationOrComment() (token, error) {
+// readMarkup reads what begins with "<!".
+func (s *scanner) readMarkup() error {
 	switch rest := s.text[s.pos:]; {
 	case bytes.HasPrefix(rest, []byte(commentOpen)):
-		return s.comment()
+		return s.readComment()
 	case bytes.HasPrefix(rest, []byte(cdataOpen)):
-		return s.bracketed(cdata, cdataOpen, "]]>")
+		return s.readBrackets(cdata, cdataOpen, cdataClose)
 	case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
-		return token{}, s.fault("it has a DOCTYPE, which accounts.xml never has", "quit Pidgin, remove the DOCTYPE or restore the copy accounts.xml~, then run again")
+		return s.fault("it has a DOCTYPE, which accounts.xml never has", removeDoctype)
 	}
-	return token{}, s.fault(`"<!" begins neither a comment nor a CDATA section`, repairPlace)
+	return s.fault(`"<!" begins neither a comment nor a CDATA section`, repairPlace)
 }
 
-// characters reads text up to the next tag.
-func (s *scanner) characters() (token, error) {
-	t := token{kind: characters, span: span{start: s.pos}}
-	for s.pos < len(s.text) && s.text[s.pos] != '<' {
+// readCharacters reads text up to the next tag.
+func (s *scanner) readCharacters() error {
+	s.kind = characters
+	for s.pos < len(s.text) {
 		switch s.text[s.pos] {
+		case '<':
+			return nil
 		case '&':
-			if err := s.reference(); err != nil {
-				return token{}, err
+			if err := s.readReference(); err != nil {
+				return err
 			}
 			continue
 		case ']':
-			if bytes.HasPrefix(s.text[s.pos:], []byte("]]>")) {
-				return token{}, s.fault(`"]]>" stands outside a CDATA section`, repairPlace)
+			if bytes.HasPrefix(s.text[s.pos:], []byte(cdataClose)) {
+				return s.fault(`"]]>" stands outside a CDATA section`, repairPlace)
 			}
 		}
 		s.pos++
 	}
-	t.end = s.pos
-	return t, nil
+	return nil
 }
 
-// reference passes over the entity or character reference that is next.
-func (s *scanner) reference() error {
+// readReference passes over an entity or character reference.
+func (s *scanner) readReference() error {
 	_, length := reference(s.text[s.pos:])
 	if length == 0 {
 		return badReference(s.text[s.pos:], s.pos)
@@ -128,55 +127,48 @@ func (s *scanner) reference() error {
 	return nil
 }
 
-// comment reads <!--…-->, which mustn't hold "--".
-func (s *scanner) comment() (token, error) {
-	t, err := s.bracketed(comment, commentOpen, "-->")
-	if err != nil {
-		return token{}, err
+// readComment reads <!--…-->, which mustn't hold "--".
+func (s *scanner) readComment() error {
+	if err := s.readBrackets(comment, commentOpen, commentClose); err != nil {
+		return err
 	}
-	if content := t.content().of(s.text); bytes.Contains(content, []byte("--")) || bytes.HasSuffix(content, []byte("-")) {
-		s.pos = t.start
-		return token{}, s.fault(`the comment holds "--", which XML doesn't allow`, repairPlace)
+	content := s.text[s.start+len(commentOpen) : s.pos-len(commentClose)]
+	if bytes.Contains(content, []byte("--")) || bytes.HasSuffix(content, []byte("-")) {
+		return &fault{s.start, `the comment holds "--", which XML doesn't allow`, repairPlace}
 	}
-	return t, nil
+	return nil
 }
 
-// instruction reads <?target …?>. The XML declaration is read by declaration,
-// so here its target is a fault.
-func (s *scanner) instruction() (token, error) {
-	t, err := s.bracketed(instruction, "<?", "?>")
-	if err != nil {
-		return token{}, err
+// readInstruction reads <?target …?>. The XML declaration is the business of
+// skipDeclaration, so here it is a fault.
+func (s *scanner) readInstruction() error {
+	if err := s.readBrackets(instruction, "<?", "?>"); err != nil {
+		return err
 	}
-	s.pos = t.start + len("<?")
-	name, err := s.name("a processing instruction")
+	inside := scanner{text: s.text[:s.pos-len("?>")], pos: s.start + len("<?")}
+	name, err := inside.readName("a processing instruction")
 	if err != nil {
-		return token{}, err
+		return err
 	}
 	target := name.of(s.text)
-	blank := s.skipBlanks()
-	switch {
+	switch blank := inside.skipBlanks(); {
 	case strings.EqualFold(string(target), "xml"):
-		s.pos = t.start
-		return token{}, s.fault("an XML declaration stands elsewhere than at the start of the file", repairPlace)
-	case bytes.IndexByte(target, ':') >= 0 || !blank && s.pos < t.content().end:
-		s.pos = t.start
-		return token{}, s.fault(fmt.Sprintf("<?%s isn't the start of a processing instruction", target), repairPlace)
+		return &fault{s.start, "an XML declaration stands elsewhere than at the start of the file", repairPlace}
+	case bytes.IndexByte(target, ':') >= 0 || !blank && inside.pos < len(inside.text):
+		return &fault{s.start, `"<?" isn't the start of a processing instruction here`, repairPlace}
 	}
-	s.pos = t.end
-	return t, nil
+	return nil
 }
 
-// bracketed reads what stands between open, which is next, and close.
-func (s *scanner) bracketed(k kind, open, close string) (token, error) {
-	start := s.pos + len(open)
-	length := bytes.Index(s.text[start:], []byte(close))
+// readBrackets reads what stands between open, which is next, and close.
+func (s *scanner) readBrackets(k kind, open, close string) error {
+	s.kind = k
+	length := bytes.Index(s.text[s.pos+len(open):], []byte(close))
 	if length < 0 {
-		return token{}, s.fault(fmt.Sprintf("%q isn't ended by %q", open, close), repairPlace)
+		return s.fault(fmt.Sprintf("%q isn't ended by %q", open, close), repairPlace)
 	}
-	t := token{kind: k, span: span{s.pos, start + length + len(close)}}
-	s.pos = t.end
-	return t, nil
+	s.pos += len(open) + length + len(close)
+	return nil
 }
 
 func (s *scanner) fault(reason, remedy string) error { return &fault{s.pos, reason, remedy} }

@@ -21,7 +21,7 @@ const (
 type Setting struct {
 	Name  string
 	Type  Type
-	Value string // as it stands in the file; never empty, since libpurple ignores an empty one
+	Value string // the text in the file; never empty, since libpurple ignores an empty one
 }
 
 // Bool reads the value as libpurple reads a setting of type Bool: everything is
@@ -34,8 +34,8 @@ type UISetting struct {
 	Setting
 }
 
-// reads says whether libpurple takes both for the same.
-func (s Setting) reads(other Setting) bool {
+// readsAs says whether libpurple reads the same from both.
+func (s Setting) readsAs(other Setting) bool {
 	if s.Name != other.Name || s.Type != other.Type {
 		return false
 	}

@@ -11,57 +11,52 @@ import (
 // element with more than three.
 const maxAttributes = 256
 
-// startTag reads <x …> or <x …/>, with its attributes.
-func (s *scanner) startTag() (token, error) {
-	t := token{kind: startTag, span: span{start: s.pos}}
-	s.attributes = s.attributes[:0]
+// readStartTag reads <x …> or <x …/>, with its attributes.
+func (s *scanner) readStartTag() (err error) {
+	s.kind, s.attributes = startTag, s.attributes[:0]
 	s.pos++
-	var err error
-	if t.name, err = s.name("an element"); err != nil {
-		return token{}, err
+	if s.name, err = s.readName("an element"); err != nil {
+		return err
 	}
 	for {
 		blank := s.skipBlanks()
 		switch {
 		case s.ahead('>'):
 			s.pos++
-			t.end = s.pos
-			return t, nil
+			return nil
 		case s.ahead('/') && s.pos+1 < len(s.text) && s.text[s.pos+1] == '>':
-			s.pos += 2
-			t.kind, t.end = emptyTag, s.pos
-			return t, nil
+			s.kind = emptyTag
+			s.pos += len("/>")
+			return nil
 		case s.pos == len(s.text):
-			return token{}, s.truncated(t.name)
+			return s.truncated()
 		case !blank:
-			return token{}, s.fault(fmt.Sprintf("the tag <%s> goes on with %q", t.name.of(s.text), s.text[s.pos]), repairPlace)
+			return s.fault(fmt.Sprintf("the tag <%s> isn't ended", shown(s.name.of(s.text))), repairPlace)
 		}
-		if err := s.attribute(); err != nil {
-			return token{}, err
+		if err := s.readAttribute(); err != nil {
+			return err
 		}
 	}
 }
 
-// attribute reads name='value', in either quotes.
-func (s *scanner) attribute() error {
-	start := s.pos
-	name, err := s.name("an attribute")
+// readAttribute reads name='value', in either quotes.
+func (s *scanner) readAttribute() error {
+	name, err := s.readName("an attribute")
 	if err != nil {
 		return err
 	}
 	for _, a := range s.attributes {
 		if bytes.Equal(a.name.of(s.text), name.of(s.text)) {
-			s.pos = start
-			return s.fault(fmt.Sprintf("the attribute %q stands twice in one tag", name.of(s.text)), repairPlace)
+			return &fault{name.start, "an attribute stands twice in one tag", repairPlace}
 		}
 	}
 	s.skipBlanks()
 	if !s.ahead('=') {
-		return s.fault(fmt.Sprintf(`"=" is missing after the attribute %q`, name.of(s.text)), repairPlace)
+		return s.fault(`"=" is missing after the name of an attribute`, repairPlace)
 	}
 	s.pos++
 	s.skipBlanks()
-	value, err := s.quoted(name)
+	value, err := s.readValue()
 	if err != nil {
 		return err
 	}
@@ -72,10 +67,10 @@ func (s *scanner) attribute() error {
 	return nil
 }
 
-// quoted reads the value of the attribute called name.
-func (s *scanner) quoted(name span) (span, error) {
+// readValue reads the value of an attribute.
+func (s *scanner) readValue() (span, error) {
 	if !s.ahead('\'') && !s.ahead('"') {
-		return span{}, s.fault(fmt.Sprintf("the value of the attribute %q has no quotes", name.of(s.text)), repairPlace)
+		return span{}, s.fault("the value of an attribute has no quotes", repairPlace)
 	}
 	quote := s.text[s.pos]
 	s.pos++
@@ -87,36 +82,34 @@ func (s *scanner) quoted(name span) (span, error) {
 			s.pos++
 			return value, nil
 		case '<':
-			return value, s.fault(fmt.Sprintf(`the value of the attribute %q holds a "<" (or a quote is missing)`, name.of(s.text)), repairPlace)
+			return value, s.fault(`the value of an attribute holds a "<" (or a quote is missing)`, repairPlace)
 		case '&':
-			if err := s.reference(); err != nil {
+			if err := s.readReference(); err != nil {
 				return value, err
 			}
 		default:
 			s.pos++
 		}
 	}
-	return value, s.fault(fmt.Sprintf("the value of the attribute %q has no end", name.of(s.text)), restoreFile)
+	return value, s.fault("the value of an attribute has no end", restoreFile)
 }
 
-// endTag reads </x>.
-func (s *scanner) endTag() (token, error) {
-	t := token{kind: endTag, span: span{start: s.pos}}
+// readEndTag reads </x>.
+func (s *scanner) readEndTag() (err error) {
+	s.kind = endTag
 	s.pos += len("</")
-	var err error
-	if t.name, err = s.name("an element"); err != nil {
-		return token{}, err
+	if s.name, err = s.readName("an element"); err != nil {
+		return err
 	}
 	s.skipBlanks()
 	if s.pos == len(s.text) {
-		return token{}, s.truncated(t.name)
+		return s.truncated()
 	}
 	if !s.ahead('>') {
-		return token{}, s.fault(fmt.Sprintf(`">" is missing after </%s`, t.name.of(s.text)), repairPlace)
+		return s.fault(fmt.Sprintf(`">" is missing after </%s`, shown(s.name.of(s.text))), repairPlace)
 	}
 	s.pos++
-	t.end = s.pos
-	return t, nil
+	return nil
 }
 
 // nameByte and nameStart hold the bytes that a name can consist of and begin
@@ -130,8 +123,8 @@ var nameByte, nameStart = func() (all, start [256]bool) {
 	return all, start
 }()
 
-// name reads a name; of says whose, for the error.
-func (s *scanner) name(of string) (span, error) {
+// readName reads a name; of says whose, for the error.
+func (s *scanner) readName(of string) (span, error) {
 	name := span{s.pos, s.pos}
 	if name.start == len(s.text) {
 		return name, s.fault("the file ends where the name of "+of+" is expected", restoreFile)
@@ -145,7 +138,7 @@ func (s *scanner) name(of string) (span, error) {
 		name.end++
 	}
 	if bits >= 0x80 && !validName(name.of(s.text)) {
-		return name, s.fault(fmt.Sprintf("%q can't be the name of %s", name.of(s.text), of), repairPlace)
+		return name, s.fault("a character can't be part of the name of "+of, repairPlace)
 	}
 	s.pos = name.end
 	return name, nil
@@ -173,6 +166,18 @@ func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\
 func (s *scanner) ahead(b byte) bool { return s.pos < len(s.text) && s.text[s.pos] == b }
 
 // truncated is the fault of a text that ends inside a tag.
-func (s *scanner) truncated(name span) error {
-	return s.fault(fmt.Sprintf("the file ends inside the tag <%s", name.of(s.text)), restoreFile)
+func (s *scanner) truncated() error {
+	return s.fault(fmt.Sprintf("the file ends inside the tag <%s", shown(s.name.of(s.text))), restoreFile)
+}
+
+// shown gives the name of an element for an error, if libpurple writes such an
+// element. Any other may be a piece of a password that somebody has typed into
+// the file without escaping a "<".
+func shown(name []byte) string {
+	switch string(name) {
+	case rootName, "protocol", "name", "username", "password", "alias", "statuses", "status", "attributes", "attribute",
+		"userinfo", "settings", "setting", "proxy", "type", "host", "port", "current_error", "description":
+		return string(name)
+	}
+	return "…"
 }

@@ -95,9 +95,10 @@ func (u *Update) prepare() error {
 // file holds already isn't written.
 //
 // Commit returns ErrChanged when another program has written the file since it
-// was read. Between that check and the replacement lie a few microseconds in
-// which a write by another program would be lost; libpurple takes no lock that
-// could close this window.
+// was read. Between that check and the rename lies a moment, microseconds for a
+// file of the usual size, in which a write by another program would be lost: no
+// system call replaces a file only if it is unchanged, and libpurple takes no
+// lock. Who calls this makes sure first that no client runs.
 func (u *Update) Commit(data []byte) error {
 	f := u.file
 	if f.exists && bytes.Equal(data, f.data) {

@@ -1,12 +1,16 @@
 package purple
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
+)
 
 // A view is all that can be read of an account.
 type view struct {
 	Protocol, Name, Alias string
 	Statuses              []string // the ids of the active ones
-	Password              string
+	Password              secret.Secret
 	Saved                 bool
 	LastError             LastError
 	Failed                bool
@@ -19,8 +23,7 @@ func viewsOf(d *Document) []view {
 	for _, a := range d.Accounts() {
 		v := view{Protocol: a.Protocol(), Name: a.Name(), Alias: a.Alias(),
 			Settings: byName(a.Settings()), UISettings: map[string]map[string]Setting{}}
-		password, saved := a.Password()
-		v.Password, v.Saved = password.Reveal(), saved
+		v.Password, v.Saved = a.Password()
 		v.LastError, v.Failed = a.LastError()
 		for _, s := range a.element().activeStatuses() {
 			id, _ := s.value("type")
@@ -51,7 +54,7 @@ func (v view) with(e Edit) view {
 		v.Alias = *e.Alias
 	}
 	if e.DropPassword && v.Saved {
-		v.Password, v.Saved = "", false
+		v.Password, v.Saved = secret.Secret{}, false
 	}
 	if e.GoOnline {
 		v.Statuses = slices.DeleteFunc(v.Statuses, func(id string) bool { return id == offline })
@@ -77,7 +80,7 @@ func (v view) with(e Edit) view {
 // put sets settings, but keeps the spelling of those that read the same.
 func put(m map[string]Setting, settings []Setting) {
 	for _, s := range lastOfEachName(settings) {
-		if !m[s.Name].reads(s) {
+		if !m[s.Name].readsAs(s) {
 			m[s.Name] = s
 		}
 	}
