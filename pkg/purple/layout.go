@@ -10,28 +10,26 @@ type layout struct {
 	unit    string // what each level inside it adds
 }
 
-// A line says what stands before a place of a text on its line.
+// A line says what stands right before a place of a text.
 type line struct {
-	start   int
-	newline string // the line end before it; empty on the first line
-	indent  string // all of it, blank or not
-	blank   bool   // nothing but blanks
+	start   int    // of the blanks
+	indent  string // the blanks
+	newline string // the line end before them, if there is one
+	own     bool   // nothing but the blanks stands on the line before the place
 }
 
-// lineOf looks at the line of a place.
+// lineOf looks at what stands before pos. It goes no further back than it must:
+// the whole file may be one line.
 func lineOf(text []byte, pos int) line {
-	l := line{start: bytes.LastIndexByte(text[:pos], '\n') + 1}
+	before := bytes.TrimRight(text[:pos], " \t")
+	l := line{start: len(before), indent: string(text[len(before):pos])}
 	switch {
-	case l.start == 0 && bytes.HasPrefix(text[:pos], []byte(byteOrderMark)):
-		l.start = len(byteOrderMark)
-	case l.start == 0:
-	case l.start > 1 && text[l.start-2] == '\r':
+	case bytes.HasSuffix(before, []byte("\r\n")):
 		l.newline = "\r\n"
-	default:
+	case bytes.HasSuffix(before, []byte("\n")):
 		l.newline = "\n"
 	}
-	l.indent = string(text[l.start:pos])
-	l.blank = len(bytes.Trim(text[l.start:pos], " \t")) == 0
+	l.own = l.newline != "" || len(before) == 0 || string(before) == byteOrderMark
 	return l
 }
 
@@ -47,7 +45,7 @@ func unit(indent string, depth int) string {
 // layoutAfter imitates a sibling at the given depth.
 func layoutAfter(text []byte, sibling extent, depth int) layout {
 	l := lineOf(text, sibling.start)
-	if !l.blank || l.newline == "" {
+	if l.newline == "" {
 		return layout{}
 	}
 	return layout{l.newline, l.indent, unit(l.indent, depth)}
@@ -62,10 +60,10 @@ func insertAfter(sibling extent, l layout, composed []byte) splice {
 // for a parent on the first line of the text.
 func layoutInside(text []byte, parent extent, depth int, newline string) layout {
 	l := lineOf(text, parent.start)
-	if last := lineOf(text, parent.close); last.blank && last.start >= parent.open {
+	if last := lineOf(text, parent.close); last.newline != "" && last.start > parent.open {
 		l = last
 	}
-	if !l.blank {
+	if !l.own {
 		return layout{}
 	}
 	if l.newline != "" {
@@ -80,7 +78,7 @@ func layoutInside(text []byte, parent extent, depth int, newline string) layout 
 func insertInside(text []byte, parent extent, name []byte, l layout, composed []byte) splice {
 	var body []byte
 	last := lineOf(text, parent.close)
-	if last.blank && last.start >= parent.open && l.newline != "" {
+	if last.newline != "" && last.start > parent.open && l.newline != "" {
 		body = append([]byte(l.indent), composed...)
 		return splice{span{last.start, last.start}, append(body, l.newline...)}
 	}
@@ -97,10 +95,11 @@ func insertInside(text []byte, parent extent, name []byte, l layout, composed []
 // cut takes an element out, with its line if it has one to itself.
 func cut(text []byte, e extent) splice {
 	l := lineOf(text, e.start)
-	rest := text[e.end:]
-	end := bytes.IndexByte(rest, '\n') + 1
-	if l.blank && l.newline != "" && end > 0 && len(bytes.Trim(rest[:end], " \t\r\n")) == 0 {
-		return splice{span: span{l.start, e.end + end}}
+	rest := bytes.TrimLeft(text[e.end:], " \t")
+	for _, newline := range []string{"\n", "\r\n"} {
+		if l.newline != "" && bytes.HasPrefix(rest, []byte(newline)) {
+			return splice{span: span{l.start, len(text) - len(rest) + len(newline)}}
+		}
 	}
 	return splice{span: span{e.start, e.end}}
 }
