@@ -52,6 +52,10 @@ cross: ## build and vet for the other platforms
 bench: ## benchmarks; docs/performance.md holds the results
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: picture
+picture: ## take the pictures of the form for the README
+	@.ci/picture
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin dist

@@ -15,11 +15,12 @@ import (
 // The texts for people. They may change from version to version; scripts use
 // --json.
 
-// planText words what a plan would write and store.
+// planText words what a plan would write and store, with its warnings: the whole
+// of it on one page.
 func planText(plan *configure.Plan) string {
 	var b strings.Builder
 	for _, a := range plan.Accounts {
-		accountPlanText(&b, a)
+		accountText(&b, toDo[a.Outcome], a)
 		for _, w := range a.Warnings {
 			fmt.Fprintf(&b, "  warning: %s\n           %s\n", w.Text, w.Remedy)
 		}
@@ -30,9 +31,31 @@ func planText(plan *configure.Plan) string {
 	return b.String()
 }
 
-// accountPlanText words what becomes of one account.
-func accountPlanText(b *strings.Builder, a *configure.AccountPlan) {
-	fmt.Fprintf(b, "%s %s\n", a.Outcome, a.Name)
+// toDo words an outcome that lies ahead.
+var toDo = map[configure.Outcome]string{
+	configure.Created:   "create",
+	configure.Changed:   "change",
+	configure.Removed:   "remove",
+	configure.Unchanged: "leave",
+}
+
+// resultText words what was done, or in a dry run would be. The warnings aren't
+// in it: they go to standard error.
+func resultText(plan *configure.Plan, dryRun bool) string {
+	var b strings.Builder
+	for _, a := range plan.Accounts {
+		verb := string(a.Outcome)
+		if dryRun {
+			verb = toDo[a.Outcome]
+		}
+		accountText(&b, verb, a)
+	}
+	return b.String()
+}
+
+// accountText words what becomes of one account.
+func accountText(b *strings.Builder, verb string, a *configure.AccountPlan) {
+	fmt.Fprintf(b, "%s %s\n", verb, a.Name)
 	if a.Outcome == configure.Created {
 		createdText(b, a)
 	} else {
@@ -155,32 +178,18 @@ func (a *app) printResult(w *workplace, result *configure.Result) error {
 	if a.globals.json {
 		return printJSON(a.std.Out, resultJSON(w, result))
 	}
-	if w.dryRun != nil {
-		return a.printDryRun(w, result)
-	}
-	if a.globals.quiet {
+	text := resultText(result.Plan, w.dryRun != nil)
+	switch {
+	case w.dryRun != nil:
+		a.say("dry run: nothing is written")
+		text += w.dryRun.Diff()
+	case a.globals.quiet:
 		return nil
 	}
-	_, err := io.WriteString(a.std.Out, resultText(result))
-	if err == nil && result.Changed {
+	_, err := io.WriteString(a.std.Out, text)
+	if err == nil && result.Changed && w.dryRun == nil {
 		a.hintFinding(result.Plan)
 	}
-	return err
-}
-
-// resultText says what was done, with warnings left out: they went to standard
-// error.
-func resultText(result *configure.Result) string {
-	var b strings.Builder
-	for _, p := range result.Plan.Accounts {
-		accountPlanText(&b, p)
-	}
-	return b.String()
-}
-
-func (a *app) printDryRun(w *workplace, result *configure.Result) error {
-	a.say("dry run: nothing is written")
-	_, err := io.WriteString(a.std.Out, resultText(result)+w.dryRun.Diff())
 	return err
 }
 
