@@ -3,11 +3,7 @@ package form
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -123,75 +119,6 @@ func TestUserNameOfSeveralAccountsAsksForTheLogin(t *testing.T) {
 	d := drafts["accounts"]()
 	d.Request.Fields.Username = new("jane@example.com")
 	drive(t, d).on("Account").lacks("Sign-in address").press("enter").on("Account").shows("! " + nameTaken)
-}
-
-func TestMissingKeyringIsToldAndLookedForAgain(t *testing.T) {
-	d := draft()
-	looks := 0
-	d.Keyring = func(context.Context) error {
-		if looks++; looks == 1 {
-			return errNoKeyring
-		}
-		return nil
-	}
-	dr := drive(t, d)
-	dr.enter("jane@example.com").press("enter", "enter", "enter", "enter", "enter", "enter")
-	dr.on("Password").shows(keyringMissing, "install gnome-keyring", "> "+labelAsk).lacks("The password")
-	dr.press("down").shows("> " + labelAskKeyring).press("enter")
-	dr.on("Password").shows(keyringThere, "> "+labelStore, "The password")
-}
-
-func TestWithoutKeyringPidginAsks(t *testing.T) {
-	d := drive(t, drafts["no keyring"]())
-	d.enter("jane@example.com").press("enter", "enter", "enter", "enter", "enter", "enter")
-	d.on("Password").press("enter").on("Review").press("enter")
-	d.asked(`setup username="jane@example.com" ` + defaults + ` password=ask/0`)
-}
-
-func TestSlowKeyringIsWaitedForOnItsPageOnly(t *testing.T) {
-	answer := make(chan error)
-	d := draft()
-	d.Keyring = func(context.Context) error { return <-answer }
-	dr := drive(t, d)
-	dr.enter("jane@example.com").press("enter", "enter", "enter", "enter", "enter").on("Sign-on")
-	_, cmd := dr.screen.Update(keypress("enter"))
-	dr.on("Password").shows(keyringAsked).lacks("The password")
-	old := cmd
-	dr.screen.Update(keypress("x"))
-	dr.screen.Update(keypress("enter"))
-	dr.press("shift+tab").on("Sign-on").press("enter")
-	_, cmd = dr.screen.Update(keypress("enter"))
-	dr.on("Password").shows(keyringAsked)
-	answer <- nil
-	dr.screen.Update(old()) // of the first visit
-	dr.shows(keyringAsked)
-	dr.wait(cmd)
-	dr.shows(keyringThere)
-}
-
-func TestPasswordPlacesOfAnExistingAccount(t *testing.T) {
-	for _, c := range []struct {
-		place   configure.PasswordPlace
-		keyring error
-		want    string
-		labels  []string
-	}{
-		{configure.InAccountsFile, nil, "", []string{labelMove, labelStoreNew}},
-		{configure.InAccountsFile, errNoKeyring, "", []string{labelStay, labelAskKeyring}},
-		{configure.InKeyring, errNoKeyring, "", []string{labelKeep, labelAskKeyring}},
-		{configure.Unknown, nil, "", []string{labelLeave, labelStoreNew}},
-		{configure.Nowhere, nil, " password=ask/0", []string{labelAskStill, labelStore}},
-	} {
-		d := drafts["edit"]()
-		d.Existing.Password = c.place
-		d.Keyring = func(context.Context) error { return c.keyring }
-		dr := drive(t, d)
-		for dr.screen.page().name != pagePassword {
-			dr.press("enter")
-		}
-		dr.shows("> " + c.labels[0]).shows(c.labels...)
-		dr.press("enter", "enter").asked(`edit account="jane@example.com,EXAMPLE\\jane"` + c.want)
-	}
 }
 
 func TestSingleSignOnNeedsNoPasswordAndNoNTLM(t *testing.T) {
@@ -323,165 +250,6 @@ func TestRefusalWithNothingToAskIsReturned(t *testing.T) {
 	}
 }
 
-func TestLongPreviewScrolls(t *testing.T) {
-	d := drive(t, givenDraft())
-	d.on("Review").shows("setup username", "lines 1 to 13 of 20").lacks("setting 12")
-	d.press("pgdown").shows("setting 12", "of 20").lacks("setup username")
-	d.press("pgdown", "pgup", "pgup").shows("setup username")
-}
-
-func TestPreviewCannotDriveTheTerminal(t *testing.T) {
-	d := givenDraft()
-	d.Preview = func(context.Context, configure.Request) (string, error) { return "a\x1b[2Jb\u009bc\u202ed", nil }
-	if view := drive(t, d).view(); !strings.Contains(view, "a�[2Jb�c�d") {
-		t.Errorf("the view is %q", view)
-	}
-}
-
-// walk shows every page of a draft in turn.
-func walk(d *driver, visit func()) {
-	for {
-		visit()
-		switch k := d.screen.focused().question.key; k {
-		case keyWrite:
-			return
-		case keyAccount:
-			d.press("down", "down")
-		case keyUsername:
-			d.press("ctrl+u").paste("somebody.with.a.rather.long.name@department.subsidiary.example.com")
-		case keyUserAgent:
-			d.press("end")
-		case keyOwnUserAgent:
-			d.write("UCCAPI/1.0")
-		case keyPassword:
-			d.press("down")
-			if d.screen.iv.answer(keyPassword) == again {
-				d.press("up")
-			}
-		case keyNewPassword, keyRepeat:
-			d.write("hunter22")
-		}
-		visit()
-		d.press("enter")
-	}
-}
-
-func TestEveryPageFitsEveryTerminal(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {60, 20}, {200, 60}} {
-		for name := range drafts {
-			if name == "slow keyring" {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
-				d := driveSized(t, drafts[name](), size[0], size[1], true)
-				keys := strings.Count(d.view(), "\n")
-				walk(d, func() {
-					d.look()
-					if got := strings.Count(d.view(), "\n"); got != keys {
-						t.Errorf("the keys are told in line %d, not %d:\n%s", got, keys, d.view())
-					}
-					d.shows(d.screen.focused().question.title, "ctrl+c "+helpCancel)
-				})
-			})
-		}
-	}
-}
-
-func TestTinyTerminalIsNoReasonToPanic(t *testing.T) {
-	d := drive(t, drafts["accounts"]())
-	walk(d, func() {
-		for _, size := range [][2]int{{40, 12}, {20, 5}, {1, 1}, {0, 0}, {80, 24}} {
-			d.screen.Update(windowSize(size[0], size[1]))
-			_ = d.screen.View()
-		}
-	})
-}
-
-// coloured recognizes a style that sets a colour.
-func coloured(params string) bool {
-	for p := range strings.SplitSeq(params, ";") {
-		if n, _ := strconv.Atoi(p); n >= 30 && n <= 49 && n != 39 && n != 49 || n >= 90 && n <= 107 {
-			return true
-		}
-	}
-	return false
-}
-
-func TestNoColorMeansNone(t *testing.T) {
-	for _, color := range []bool{false, true} {
-		found := false
-		d := driveSized(t, drafts["accounts"](), 80, 24, color)
-		walk(d, func() {
-			for _, m := range style.FindAllStringSubmatch(d.screen.View().Content, -1) {
-				found = found || coloured(m[1])
-			}
-		})
-		if found != color {
-			t.Errorf("with colours %t: coloured %t", color, found)
-		}
-	}
-}
-
-func TestFocusAndChoiceShowByCharacters(t *testing.T) {
-	d := drive(t, draft())
-	d.shows("┃ Sign-in address", "  Login", "[Account]").lacks("┃ Login").enter("jane@example.com").shows("┃ Login", "  Sign-in address")
-}
-
-func TestPasswordIsNowhereInTheScreen(t *testing.T) {
-	d := drive(t, draft())
-	d.forbids = []string{"hunter22"}
-	walk(d, func() {
-		if strings.Contains(d.screen.View().Content, "hunter") {
-			t.Error("the password shows")
-		}
-	})
-}
-
-func TestEndOfTheTerminalEndsTheForm(t *testing.T) {
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	if _, err := w.WriteString("jane@example.com\r\r"); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
-	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestKeysAreNotLoggedByTheTerminalLibrary(t *testing.T) {
-	log := t.TempDir() + "/trace"
-	t.Setenv("TEA_TRACE", log)
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	if _, err := w.WriteString("hunter22\x03"); err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, ErrAborted) {
-		t.Errorf("error %v", err)
-	}
-	if _, err := os.Stat(log); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("there is a log: %v", err)
-	}
-}
-
 func TestAccountsThatDifferByTheCommaCanBeToldApart(t *testing.T) {
 	d := drafts["accounts"]()
 	d.Accounts = append(d.Accounts, configure.Info{Name: "jane@example.com", Account: lync.New("jane@example.com", "")}, configure.Info{Name: "joe@example.com,", Account: lync.New("joe@example.com", "")})
@@ -491,25 +259,5 @@ func TestAccountsThatDifferByTheCommaCanBeToldApart(t *testing.T) {
 			t.Errorf("two choices are called %q", c.label)
 		}
 		seen[c.label] = true
-	}
-}
-
-func TestCancelledContextAbortsTheForm(t *testing.T) {
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	defer w.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	d := givenDraft()
-	d.Preview = func(context.Context, configure.Request) (string, error) { cancel(); return "", nil }
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	if _, err := showForm(ctx, in, out, true, newInterview(d)); !errors.Is(err, ErrAborted) || !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
 	}
 }
