@@ -5,48 +5,42 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 )
 
+// fakeTerminal is a terminal with a pipe for its keyboard, on which keys have
+// been typed.
+func fakeTerminal(t *testing.T, typed string) (in, out, keyboard *os.File) {
+	t.Helper()
+	in, keyboard, err := os.Pipe()
+	if err == nil {
+		_, err = keyboard.WriteString(typed)
+	}
+	if err == nil {
+		out, err = os.Create(filepath.Join(t.TempDir(), "out"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Close(); out.Close(); keyboard.Close() })
+	return in, out, keyboard
+}
+
 func TestEndOfTheTerminalEndsTheForm(t *testing.T) {
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	if _, err := w.WriteString("jane@example.com\r\r"); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
+	in, out, keyboard := fakeTerminal(t, "jane@example.com\r\r")
+	keyboard.Close()
 	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestKeysAreNotLoggedByTheTerminalLibrary(t *testing.T) {
-	log := t.TempDir() + "/trace"
+	log := filepath.Join(t.TempDir(), "trace")
 	t.Setenv("TEA_TRACE", log)
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	if _, err := w.WriteString("hunter22\x03"); err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
+	in, out, _ := fakeTerminal(t, "hunter22\x03")
 	if _, err := showForm(t.Context(), in, out, true, newInterview(draft())); !errors.Is(err, ErrAborted) {
 		t.Errorf("error %v", err)
 	}
@@ -56,20 +50,10 @@ func TestKeysAreNotLoggedByTheTerminalLibrary(t *testing.T) {
 }
 
 func TestCancelledContextAbortsTheForm(t *testing.T) {
-	in, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	defer w.Close()
+	in, out, _ := fakeTerminal(t, "")
 	ctx, cancel := context.WithCancel(t.Context())
 	d := givenDraft()
 	d.Preview = func(context.Context, configure.Request) (string, error) { cancel(); return "", nil }
-	out, err := os.Create(t.TempDir() + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
 	if _, err := showForm(ctx, in, out, true, newInterview(d)); !errors.Is(err, ErrAborted) || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
