@@ -29,8 +29,9 @@ var (
 // answers never reaches.
 var quick = Options{CallTimeout: 20 * time.Second, PromptTimeout: 40 * time.Second}
 
-// hasty are limits for a provider that doesn't answer.
-var hasty = Options{CallTimeout: 300 * time.Millisecond, PromptTimeout: 600 * time.Millisecond}
+// hasty are limits for a provider that doesn't answer: short, since a test waits
+// for them, and yet enough for what does answer on a busy machine.
+var hasty = Options{CallTimeout: 600 * time.Millisecond, PromptTimeout: time.Second}
 
 // interactive is the same with a person there.
 func interactive(o Options) Options {
@@ -156,7 +157,7 @@ func withoutValues(items []item) []string {
 	var shown []string
 	for _, i := range items {
 		var lines []string
-		for name, value := range i.ownAttributes() {
+		for name, value := range i.attributes {
 			lines = append(lines, name+"="+value)
 		}
 		shown = append(shown, i.collection+" "+i.label+" "+strings.Join(distinct(lines), " "))

@@ -17,28 +17,28 @@ const service = "pidgin-lync"
 type goKeyring struct{ Options }
 
 func (g goKeyring) get(ctx context.Context, name string) (secret.Secret, error) {
-	return ask(ctx, g.Options, func() (secret.Secret, error) {
+	return callGoKeyring(ctx, g.Options, func() (secret.Secret, error) {
 		value, err := gokeyring.Get(service, name)
 		return secret.New(value), err
 	})
 }
 
 func (g goKeyring) set(ctx context.Context, name string, value secret.Secret) error {
-	_, err := ask(ctx, g.Options, func() (struct{}, error) {
+	_, err := callGoKeyring(ctx, g.Options, func() (struct{}, error) {
 		return struct{}{}, gokeyring.Set(service, name, value.Reveal())
 	})
 	return err
 }
 
 func (g goKeyring) delete(ctx context.Context, name string) error {
-	_, err := ask(ctx, g.Options, func() (struct{}, error) {
+	_, err := callGoKeyring(ctx, g.Options, func() (struct{}, error) {
 		return struct{}{}, gokeyring.Delete(service, name)
 	})
 	return err
 }
 
-// ask makes one of go-keyring's calls.
-func ask[T any](ctx context.Context, o Options, run func() (T, error)) (T, error) {
+// callGoKeyring makes one of go-keyring's calls.
+func callGoKeyring[T any](ctx context.Context, o Options, run func() (T, error)) (T, error) {
 	done, err := awaitPerson(ctx, o, begin(run))
 	switch {
 	case err != nil:

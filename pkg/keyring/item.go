@@ -23,18 +23,18 @@ type item struct {
 // which nobody keeps.
 func (i item) equal(other item) bool {
 	return i.collection == other.collection && i.label == other.label && i.contentType == other.contentType &&
-		maps.Equal(i.ownAttributes(), other.ownAttributes()) && i.value.Equal(other.value)
+		maps.Equal(i.attributes, other.attributes) && i.value.Equal(other.value)
 }
 
-// ownAttributes are those that some program gave the item. Some time after an item
-// without a schema was stored, gnome-keyring shows it with this one.
-func (i item) ownAttributes() map[string]string {
-	if i.attributes["xdg:schema"] != "org.freedesktop.Secret.Generic" {
-		return i.attributes
-	}
-	own := maps.Clone(i.attributes)
-	delete(own, "xdg:schema")
-	return own
+// givenAttributes are those that some program gave an item, out of those that the
+// keyring shows. gnome-keyring shows an item without a schema with one, some time
+// after it was stored; KeePassXC adds where an entry is, and can't store that.
+func givenAttributes(shown map[string]string) map[string]string {
+	given := maps.Clone(shown)
+	maps.DeleteFunc(given, func(name, value string) bool {
+		return name == "xdg:schema" && value == "org.freedesktop.Secret.Generic" || name == "Path" || name == "Uuid"
+	})
+	return given
 }
 
 // without returns the items that have no equal among the others, each of which

@@ -80,6 +80,6 @@ func TestNativePutsBackWhatAFailedStoreReplaced(t *testing.T) {
 }
 
 func TestTooLongIsToldByGoKeyring(t *testing.T) {
-	_, err := ask(t.Context(), quick, func() (struct{}, error) { return struct{}{}, gokeyring.ErrSetDataTooBig })
+	_, err := callGoKeyring(t.Context(), quick, func() (struct{}, error) { return struct{}{}, gokeyring.ErrSetDataTooBig })
 	assertFails(t, "Set", err, ErrTooBig)
 }

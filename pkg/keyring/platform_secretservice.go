@@ -88,7 +88,7 @@ func refusal(err error) error {
 // attributes added: Set would take those away from an item that has them, and two
 // writes leave a moment in which the plugin finds nothing.
 func (g goKeyring) create(ctx context.Context, collection, session dbus.ObjectPath, key Key, value secret.Secret) error {
-	_, err := ask(ctx, g.Options, func() (struct{}, error) {
+	_, err := callGoKeyring(ctx, g.Options, func() (struct{}, error) {
 		provider, err := ss.NewSecretService()
 		if err != nil {
 			return struct{}{}, err

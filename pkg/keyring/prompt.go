@@ -25,8 +25,8 @@ func (s secretService) unlock(ctx context.Context, p *provider, objects ...dbus.
 	if err != nil || prompt == none {
 		return err
 	}
+	s.OnPrompt()
 	dismissed, err := s.complete(ctx, p, prompt, func(answer <-chan outcome[bool]) (outcome[bool], error) {
-		s.OnPrompt()
 		return await(ctx, s.PromptTimeout, answer)
 	})
 	switch {
@@ -65,10 +65,10 @@ func (s secretService) agree(ctx context.Context, p *provider, prompt dbus.Objec
 // prompt that is given up stays open: its method Dismiss ends gnome-keyring 42.
 func (s secretService) complete(ctx context.Context, p *provider, prompt dbus.ObjectPath, wait func(<-chan outcome[bool]) (outcome[bool], error)) (dismissed bool, err error) {
 	match := []dbus.MatchOption{dbus.WithMatchObjectPath(prompt), dbus.WithMatchInterface(promptInterface)}
-	if err := p.conn.AddMatchSignalContext(ctx, match...); err != nil {
-		return false, refusal(err)
+	if err := p.onBus(ctx, match, p.conn.AddMatchSignalContext); err != nil {
+		return false, err
 	}
-	defer p.conn.RemoveMatchSignal(match...)
+	defer func() { _ = p.onBus(context.WithoutCancel(ctx), match, p.conn.RemoveMatchSignalContext) }() // at worst, signals nobody reads
 	signals := make(chan *dbus.Signal, 1)
 	p.conn.Signal(signals)
 	defer p.conn.RemoveSignal(signals)
@@ -83,6 +83,13 @@ func (s secretService) complete(ctx context.Context, p *provider, prompt dbus.Ob
 		return false, err
 	}
 	return answered.value, answered.err
+}
+
+// onBus has the bus deliver signals, or no longer.
+func (p *provider) onBus(ctx context.Context, match []dbus.MatchOption, change func(context.Context, ...dbus.MatchOption) error) error {
+	limited, cancel := context.WithTimeout(ctx, p.timeout)
+	defer cancel()
+	return p.failure(ctx, change(limited, match...))
 }
 
 // completed waits for the signal that a prompt is done with, among all that the

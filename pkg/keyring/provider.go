@@ -84,15 +84,22 @@ func (p *provider) askAtOnce(ctx context.Context, requests []request) error {
 
 // result takes over what a call has returned.
 func (p *provider) result(ctx context.Context, call *dbus.Call, results []any) error {
-	switch {
-	case call.Err == nil && call.Store(results...) != nil:
+	if call.Err == nil && call.Store(results...) != nil {
 		return fail(ErrRefused, "its answer isn't the Secret Service's")
-	case call.Err != nil && ctx.Err() != nil:
+	}
+	return p.failure(ctx, call.Err)
+}
+
+// failure turns the error of a call within the provider's time-out into one of
+// this package, or into that of the operation's own context.
+func (p *provider) failure(ctx context.Context, err error) error {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(call.Err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded):
 		return fail(ErrTimeout, fmt.Sprintf("waited %v", p.timeout))
 	}
-	return refusal(call.Err)
+	return refusal(err)
 }
 
 // whereabouts are what tells go-keyring's collection.
@@ -183,6 +190,7 @@ func (p *provider) read(ctx context.Context, paths []dbus.ObjectPath) ([]item, e
 	}
 	for i, s := range secrets {
 		items[i].value, items[i].contentType = secret.New(string(s.Value)), s.ContentType
+		items[i].attributes = givenAttributes(items[i].attributes)
 	}
 	return items, nil
 }

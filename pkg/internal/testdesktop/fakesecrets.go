@@ -19,7 +19,7 @@ const (
 	IgnoreUnlock  Fault = "the collection is locked, and nobody answers the prompt to unlock it"
 	GrantUnlock   Fault = "the collection is locked, and the prompt to unlock it is answered"
 	DismissItem   Fault = "storing an item asks first, and is dismissed"
-	GrantItem     Fault = "storing and deleting ask for a prompt and do nothing before it is called, as KeePassXC does"
+	LikeKeePassXC Fault = "storing and deleting do nothing before a prompt is called, and attributes are shown that can't be stored"
 	IgnoreItem    Fault = "storing an item asks first, and nobody answers"
 	IgnoreDelete  Fault = "deleting an item asks first, and nobody answers"
 	DismissDelete Fault = "deleting an item asks first, and is dismissed"

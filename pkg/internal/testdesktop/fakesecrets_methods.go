@@ -3,7 +3,6 @@ package testdesktop
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -131,8 +130,13 @@ func (f *FakeSecrets) createItem(_ dbus.Message, properties map[string]dbus.Vari
 	switch {
 	case f.has(DismissItem) || f.has(IgnoreItem):
 		return noPrompt, f.ask(func() (bool, any, bool) { return true, noPrompt, f.has(DismissItem) }), nil
-	case f.has(GrantItem):
-		return noPrompt, f.ask(func() (bool, any, bool) { return false, f.keep(item, replace), true }), nil
+	case f.has(LikeKeePassXC):
+		return noPrompt, f.ask(func() (bool, any, bool) {
+			if _, given := item.Attributes["Uuid"]; given {
+				return true, noPrompt, true
+			}
+			return false, f.keep(item, replace), true
+		}), nil
 	}
 	return f.keep(item, replace), noPrompt, nil
 }
@@ -170,7 +174,7 @@ func (f *FakeSecrets) deleteItem(m dbus.Message) (dbus.ObjectPath, *dbus.Error) 
 	if f.has(DismissDelete) || f.has(IgnoreDelete) {
 		return f.ask(func() (bool, any, bool) { return true, "", f.has(DismissDelete) }), nil
 	}
-	if f.has(GrantItem) {
+	if f.has(LikeKeePassXC) {
 		return f.ask(func() (bool, any, bool) { delete(f.items, path); return false, "", true }), nil
 	}
 	delete(f.items, path)
@@ -207,18 +211,27 @@ func (f *FakeSecrets) getProperty(m dbus.Message, owner, name string) (dbus.Vari
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	item := f.items[pathOf(m)]
+	item, isItem := f.items[pathOf(m)]
 	value, ok := map[string]any{
 		serviceInterface + ".Collections": []dbus.ObjectPath{fakeCollection},
 		collectionInterface + ".Locked":   f.locked,
-		itemInterface + ".Locked":         f.locked,
 		itemInterface + ".Label":          item.Label,
-		itemInterface + ".Attributes":     item.Attributes,
+		itemInterface + ".Attributes":     f.shownAttributes(pathOf(m), item),
 	}[owner+"."+name]
-	if !ok || (owner == itemInterface && !strings.HasPrefix(string(pathOf(m)), string(fakeCollection)+"/")) {
+	if !ok || (owner == itemInterface && !isItem) {
 		return dbus.Variant{}, refusal("Get", owner, name)
 	}
 	return dbus.MakeVariant(value), nil
+}
+
+// shownAttributes are an item's, and what KeePassXC adds: where its entry is.
+func (f *FakeSecrets) shownAttributes(path dbus.ObjectPath, item FakeItem) map[string]string {
+	if !f.has(LikeKeePassXC) {
+		return item.Attributes
+	}
+	shown := map[string]string{"Path": "/" + item.Label, "Uuid": string(path)}
+	maps.Copy(shown, item.Attributes)
+	return shown
 }
 
 // pathOf is the object that a message was sent to.

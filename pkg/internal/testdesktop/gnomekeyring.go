@@ -55,8 +55,14 @@ func (d *Desktop) StartEmptyKeyring() {
 // LockKeyring locks the login collection.
 func (d *Desktop) LockKeyring() {
 	d.t.Helper()
-	d.callSecrets(serviceInterface+".Lock", []dbus.ObjectPath{loginPath})
+	d.LockCollection(loginPath)
 	d.waitFor("the login keyring to be locked", d.locked)
+}
+
+// LockCollection locks a collection, such as one that AddCollection has made.
+func (d *Desktop) LockCollection(path dbus.ObjectPath) {
+	d.t.Helper()
+	d.callSecrets(serviceInterface+".Lock", []dbus.ObjectPath{path})
 }
 
 // UnlockKeyring unlocks the login collection with its own password.
