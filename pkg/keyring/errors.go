@@ -37,7 +37,7 @@ var remedies = map[error]string{
 // failure is one of the errors above in a given case.
 type failure struct {
 	kind   error
-	detail string // more about the case, or ""; never what another program said
+	detail string // more about the case, or ""; never the text of a keyring's own error
 	remedy string
 }
 

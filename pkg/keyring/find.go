@@ -123,12 +123,8 @@ func (p *provider) survey(ctx context.Context, keys []Key) (found map[Key]Presen
 	if err != nil {
 		return nil, false, err
 	}
-	attributes := make([]map[string]string, len(objects))
-	var requests []request
-	for i, object := range objects {
-		requests = append(requests, property(object, itemInterface, "Attributes", &attributes[i]))
-	}
-	if err := p.ask(ctx, requests...); err != nil {
+	attributes, err := p.attributes(ctx, objects)
+	if err != nil {
 		return nil, false, err
 	}
 	found = map[Key]Presence{}
@@ -150,6 +146,16 @@ func (p *provider) survey(ctx context.Context, keys []Key) (found map[Key]Presen
 		}
 	}
 	return found, true, nil
+}
+
+// attributes reads what each item shows.
+func (p *provider) attributes(ctx context.Context, objects []dbus.ObjectPath) ([]map[string]string, error) {
+	shown := make([]map[string]string, len(objects))
+	requests := make([]request, len(objects))
+	for i, object := range objects {
+		requests[i] = property(object, itemInterface, "Attributes", &shown[i])
+	}
+	return shown, p.ask(ctx, requests...)
 }
 
 // candidates are all items that go-keyring or, for the keys' protocols, the
