@@ -50,6 +50,7 @@ func Main(args []string, std Streams) int {
 type app struct {
 	std     Streams
 	globals globals
+	inForm  bool // the form has the terminal: nothing may be said beside it
 }
 
 // canPrompt is the one place that decides whether a person can be asked: there
@@ -67,7 +68,7 @@ func (a *app) startLog() {
 
 // say tells a person something that is not a result.
 func (a *app) say(format string, args ...any) {
-	if !a.globals.quiet {
+	if !a.globals.quiet && !a.inForm {
 		fmt.Fprintf(a.std.Err, format+"\n", args...)
 	}
 }

@@ -76,6 +76,8 @@ func (a *app) runChange(ctx context.Context, w *workplace, req configure.Request
 // known already.
 func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info) (configure.Request, error) {
 	infos, _ := w.List(ctx) // where passwords are is a help in the form, no condition
+	a.inForm = true
+	defer func() { a.inForm = false }()
 	return form.Ask(ctx, a.terminal(), form.Draft{
 		Request: req, Accounts: infos, Existing: existing,
 		Keyring: w.canStore(true),

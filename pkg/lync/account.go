@@ -73,7 +73,7 @@ func (a Account) checkSingleSignOn() error {
 	if !a.SingleSignOn || a.AuthScheme.effective() != SchemeNTLM {
 		return nil
 	}
-	return &ValueError{"sso", boolWord(true), "doesn't work with the authentication scheme ntlm, which is also what the plugin takes where none is stored", "choose --auth-scheme kerberos or tls-dsk, or turn it off with --sso=false"}
+	return &ValueError{"sso", boolWord(true), "doesn't work with the authentication scheme ntlm, which is also what the plugin takes where none is stored", "choose the authentication scheme kerberos or tls-dsk, or turn single sign-on off"}
 }
 
 // boolWord is the word of a yes or no on the command line.
