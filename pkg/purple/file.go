@@ -28,7 +28,7 @@ type File struct {
 // or no directory, the File has an empty document. It returns a [*ParseError] for
 // a file that can't be read without loss; then it must be left alone.
 func ReadAccounts(dir string) (*File, error) {
-	f := &File{dir: dir, disk: osDisk{}, patience: lockPatience}
+	f := &File{dir: filepath.Clean(dir), disk: osDisk{}, patience: lockPatience}
 	data, exists, err := readRegular(f.Path())
 	if err != nil {
 		return nil, err

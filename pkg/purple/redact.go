@@ -38,20 +38,20 @@ type redactor struct {
 func (r *redactor) take() {
 	switch r.kind {
 	case startTag:
-		if r.depth > 0 {
+		r.hideAttributes()
+		if r.depth > 0 || r.secret() {
 			r.depth++
-		} else if r.hideAttributes(); r.secret() {
-			r.depth, r.begin = 1, r.pos
+		}
+		if r.depth == 1 {
+			r.begin = r.pos
 		}
 	case emptyTag:
-		if r.depth == 0 {
-			r.hideAttributes()
-		}
+		r.hideAttributes()
 	case endTag:
-		if r.depth == 1 {
+		if r.depth > 0 {
+			r.depth--
 			r.hide(span{r.begin, r.start})
 		}
-		r.depth = max(r.depth-1, 0)
 	case comment: // perhaps an account that somebody has taken out
 		r.hideAside(span{r.start + len(commentOpen), r.pos - len(commentClose)})
 	case instruction:
@@ -59,14 +59,16 @@ func (r *redactor) take() {
 	}
 }
 
+// hide hides a place. Inside a secret element it does nothing: that is hidden as
+// a whole when it ends.
 func (r *redactor) hide(place span) {
-	if place.start < place.end {
+	if r.depth == 0 && place.start < place.end {
 		r.splices = append(r.splices, splice{place, []byte(secret.Hidden)})
 	}
 }
 
 func (r *redactor) hideAside(inside span) {
-	if r.depth == 0 && soundsSecret(inside.of(r.text)) {
+	if soundsSecret(inside.of(r.text)) {
 		r.hide(inside)
 	}
 }
