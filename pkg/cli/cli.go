@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/term"
@@ -32,6 +33,7 @@ func System() Streams {
 // what is under way; what was half done is undone first.
 func Main(args []string, std Streams) int {
 	forbidCoreDumps()
+	debug.SetGCPercent(400) // a run is short: collecting less often is a third of the time with large files
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 

@@ -70,9 +70,6 @@ func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request
 	if req.All || !a.canPrompt() {
 		return usageError{errors.New("nothing to change\ngive at least one flag, e.g. --user-agent; see: pidgin-lync edit --help")}
 	}
-	if err := w.CheckClients(cmd.Context()); err != nil {
-		return err
-	}
 	info, _, err := w.Show(cmd.Context(), req.Account)
 	if err != nil {
 		return err

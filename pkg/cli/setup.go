@@ -60,14 +60,12 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 // runChange asks what the request leaves open, where somebody can be asked, and
 // carries it out.
 func (a *app) runChange(ctx context.Context, w *workplace, req configure.Request, ask bool) error {
-	if err := w.CheckClients(ctx); err != nil {
-		return err
+	if !ask {
+		return a.change(ctx, w, req)
 	}
-	if ask {
-		var err error
-		if req, err = a.askFor(ctx, w, req, nil); err != nil {
-			return err
-		}
+	req, err := a.askFor(ctx, w, req, nil)
+	if err != nil {
+		return err
 	}
 	return a.change(ctx, w, req)
 }
@@ -75,6 +73,9 @@ func (a *app) runChange(ctx context.Context, w *workplace, req configure.Request
 // askFor shows the form. existing is the account that is being edited, if it is
 // known already.
 func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info) (configure.Request, error) {
+	if err := w.CheckClients(ctx); err != nil {
+		return req, err // before a person takes the trouble
+	}
 	infos, _ := w.List(ctx) // where passwords are is a help in the form, no condition
 	a.inForm = true
 	defer func() { a.inForm = false }()

@@ -121,11 +121,15 @@ type Presence struct {
 	Items     int  // how many items there are, wherever in the keyring
 	ForTool   bool // go-keyring, and so this package, finds one by service and username
 	ForPlugin bool // Pidgin's keyring plugin finds one by its three attributes
+
+	noPlugin bool // no plugin reads this system's keyring
 }
 
 // Reconciled says whether there is exactly one item and both find it. On macOS
-// and Windows it is never so, since no plugin looks there.
-func (p Presence) Reconciled() bool { return p.Items == 1 && p.ForTool && p.ForPlugin }
+// and Windows no plugin looks, and the one that this package finds is enough.
+func (p Presence) Reconciled() bool {
+	return p.Items == 1 && p.ForTool && (p.ForPlugin || p.noPlugin)
+}
 
 // Find says for each key what is there. It reads no password, and asks nobody:
 // a locked keyring tells what it has. Its cost grows with the items found, not

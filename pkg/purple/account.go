@@ -16,31 +16,50 @@ type Account struct {
 	added   bool
 	removed bool
 
-	parsed         *tree // of text; nil until it is needed
-	protocol, name string
+	parsed     *tree // of text; nil until it is needed
+	identified bool  // protocol and name have been read
+	protocol   string
+	name       string
 }
 
 // setText gives the account another text.
-func (a *Account) setText(text []byte) { a.text, a.parsed = text, nil }
+func (a *Account) setText(text []byte) { a.text, a.parsed, a.identified = text, nil, false }
 
 func (a *Account) element() element {
 	if a.parsed == nil {
 		a.parsed = parseTree(a.text)
-		e := a.parsed.root()
-		a.protocol, a.name = e.childText("protocol"), e.accountName()
 	}
 	return a.parsed.root()
 }
 
+// identify reads the protocol and the name, which every look for an account
+// needs of all of them. Clients write them first, so that little is read.
+func (a *Account) identify() {
+	if a.identified {
+		return
+	}
+	var protocol, name *element // the first of each, which is the one that counts
+	e := parseUntil(a.text, func(child element) bool {
+		if protocol == nil && child.is("protocol") {
+			protocol = &child
+		}
+		if name == nil && child.is("name") {
+			name = &child
+		}
+		return protocol != nil && name != nil && name.textContent() != ""
+	}).root()
+	a.protocol, a.name, a.identified = e.childText("protocol"), e.accountName(), true
+}
+
 // Protocol gives the id of the account's protocol, e.g. "prpl-sipe".
 func (a *Account) Protocol() string {
-	a.element()
+	a.identify()
 	return a.protocol
 }
 
 // Name gives the account's name in full, e.g. "user@example.com,".
 func (a *Account) Name() string {
-	a.element()
+	a.identify()
 	return a.name
 }
 

@@ -32,6 +32,12 @@ type run struct {
 
 // parseTree reads a text that is known to be well-formed.
 func parseTree(text []byte) *tree {
+	return parseUntil(text, func(element) bool { return false })
+}
+
+// parseUntil reads as far as the first child of the outermost element that is
+// enough. To the tree the outermost element ends there.
+func parseUntil(text []byte, enough func(child element) bool) *tree {
 	tags := bytes.Count(text, []byte("<"))
 	t := &tree{
 		text:       text,
@@ -42,16 +48,23 @@ func parseTree(text []byte) *tree {
 	s := scanner{text: text}
 	open := make([]int, 0, 8) // the nodes that haven't ended
 	for s.next() == nil && s.kind != endOfText {
+		ended := -1
 		switch s.kind {
 		case startTag:
 			open = append(open, t.begin(&s))
 		case emptyTag:
-			t.end(t.begin(&s), s.pos, s.pos)
+			ended = t.begin(&s)
+			t.end(ended, s.pos, s.pos)
 		case endTag:
-			t.end(open[len(open)-1], s.start, s.pos)
+			ended = open[len(open)-1]
 			open = open[:len(open)-1]
+			t.end(ended, s.start, s.pos)
 		case characters, cdata:
 			t.runs = append(t.runs, run{s.token.span, s.kind == cdata, open[len(open)-1]})
+		}
+		if ended > 0 && len(open) == 1 && enough(element{t, ended}) {
+			t.end(0, s.pos, s.pos)
+			break
 		}
 	}
 	return t
