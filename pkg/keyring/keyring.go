@@ -121,14 +121,13 @@ type Presence struct {
 	Items     int  // how many items there are, wherever in the keyring
 	ForTool   bool // go-keyring, and so this package, finds one by service and username
 	ForPlugin bool // Pidgin's keyring plugin finds one by its three attributes
-
-	noPlugin bool // no plugin reads this system's keyring
+	NoPlugin  bool // no plugin reads this system's keyring
 }
 
 // Reconciled says whether there is exactly one item and both find it. On macOS
 // and Windows no plugin looks, and the one that this package finds is enough.
 func (p Presence) Reconciled() bool {
-	return p.Items == 1 && p.ForTool && (p.ForPlugin || p.noPlugin)
+	return p.Items == 1 && p.ForTool && (p.ForPlugin || p.NoPlugin)
 }
 
 // Find says for each key what is there. It reads no password, and asks nobody:

@@ -27,7 +27,7 @@ func (n native) find(ctx context.Context, keys []Key) (map[Key]Presence, error) 
 		_, err := n.get(ctx, key.Name)
 		switch {
 		case err == nil:
-			found[key] = Presence{Items: 1, ForTool: true, noPlugin: true}
+			found[key] = Presence{Items: 1, ForTool: true, NoPlugin: true}
 		case errors.Is(err, ErrNotFound):
 			found[key] = Presence{}
 		default:

@@ -30,7 +30,7 @@ func TestNativeKeepsOneItemPerAccount(t *testing.T) {
 	}
 	assertValue(nil)
 	found, err := k.Find(t.Context(), key, other)
-	if err != nil || found[key] != (Presence{Items: 1, ForTool: true}) || found[other] != (Presence{}) {
+	if err != nil || !found[key].Reconciled() || found[key].ForPlugin || found[other] != (Presence{}) {
 		t.Errorf("Find: %v, %v", found, err)
 	}
 	one, err := k.Store(t.Context(), key, second)
