@@ -3,6 +3,7 @@ package configure
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -14,18 +15,25 @@ import (
 // little as possible: an edit that has nothing to do with the password must work
 // without a keyring.
 type passwordPlanner struct {
-	ctx  context.Context //nolint:containedctx // it lives as long as one Plan call
-	ring Keyring
-	req  Request
-
-	found   map[keyring.Key]keyring.Presence
-	asked   bool
-	ready   error
-	checked bool
+	ctx   context.Context // of one call of Plan
+	ring  Keyring
+	req   Request
+	found map[keyring.Key]keyring.Presence
+	ready func() error // whether the keyring can store and read, asked once
 }
 
-func (c *Configurator) passwords(ctx context.Context, req Request) *passwordPlanner {
-	return &passwordPlanner{ctx: ctx, ring: c.keyring, req: req, found: map[keyring.Key]keyring.Presence{}}
+// passwords plans no prompt of the keyring before clients has found that nothing
+// else forbids the change.
+func (c *Configurator) passwords(ctx context.Context, req Request, clients func() error) *passwordPlanner {
+	return &passwordPlanner{
+		ctx: ctx, ring: c.keyring, req: req, found: map[keyring.Key]keyring.Presence{},
+		ready: sync.OnceValue(func() error {
+			if err := clients(); err != nil {
+				return err
+			}
+			return c.keyring.Ready(ctx)
+		}),
+	}
 }
 
 // plan adds to the account's plan, and to the edit, what becomes of its
@@ -76,7 +84,7 @@ func (p *passwordPlanner) storeAs(a *AccountPlan, do KeyringAction, password sec
 	a.Password = InKeyring
 	presence, err := p.presence(a.Name)
 	if err == nil {
-		err = p.isReady()
+		err = p.ready()
 	}
 	if err != nil {
 		return err
@@ -131,7 +139,7 @@ func (p *passwordPlanner) rename(a *AccountPlan) error {
 		}
 		return nil
 	}
-	if err := p.isReady(); err != nil {
+	if err := p.ready(); err != nil {
 		return err
 	}
 	password, err := p.ring.Lookup(p.ctx, keyOf(a.stored.Name()))
@@ -158,7 +166,7 @@ func (p *passwordPlanner) keep(a *AccountPlan) error {
 		a.Password = InKeyring
 		return nil
 	}
-	if err := p.isReady(); err != nil {
+	if err := p.ready(); err != nil {
 		return err
 	}
 	password, err := p.ring.Lookup(p.ctx, keyOf(a.Name))
@@ -178,7 +186,7 @@ func (p *passwordPlanner) forget(a *AccountPlan, name string) error {
 		return nil
 	}
 	a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Name: name})
-	return p.isReady()
+	return p.ready()
 }
 
 // forgetOldName plans to delete the password under the name that the account had.
@@ -206,12 +214,4 @@ func (p *passwordPlanner) presence(name string) (keyring.Presence, error) {
 	}
 	p.found[key] = found[key]
 	return found[key], nil
-}
-
-// isReady asks the keyring once whether it can store and read.
-func (p *passwordPlanner) isReady() error {
-	if !p.checked {
-		p.ready, p.checked = p.ring.Ready(p.ctx), true
-	}
-	return p.ready
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
@@ -92,14 +93,21 @@ func (p *Plan) changes() []Change {
 // *lync.ValueError (several may be joined), and those of package keyring when the
 // request needs a keyring that isn't ready.
 func (c *Configurator) Plan(ctx context.Context, req Request) (*Plan, error) {
-	if err := c.CheckClients(ctx); err != nil {
-		return nil, err
+	// Looking for clients takes as long as asking the keyring: both at once.
+	clients := sync.OnceValue(func() error { return c.CheckClients(ctx) })
+	go clients()
+	plan, err := c.plan(c.passwords(ctx, req, clients), req)
+	if running := clients(); running != nil {
+		return nil, running
 	}
+	return plan, err
+}
+
+func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, error) {
 	targets, err := c.targets(req)
 	if err != nil {
 		return nil, err
 	}
-	passwords := c.passwords(ctx, req)
 	plan := &Plan{Action: req.Action, Where: c.accounts.Where()}
 	for _, stored := range targets {
 		a, err := c.planAccount(passwords, req, stored)
