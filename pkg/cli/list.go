@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -41,11 +42,7 @@ func newShow(a *app) *cobra.Command {
 		Args:              exactly("ACCOUNT"),
 		ValidArgsFunction: a.completeAccount,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := a.open()
-			if err != nil {
-				return err
-			}
-			info, keyringErr, err := w.Show(cmd.Context(), args[0])
+			info, keyringErr, err := a.inspect(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -56,6 +53,15 @@ func newShow(a *app) *cobra.Command {
 			return showText(a.std.Out, info)
 		},
 	}
+}
+
+// inspect gives an account as configure.Show does.
+func (a *app) inspect(ctx context.Context, name string) (info configure.Info, keyringErr, err error) {
+	w, err := a.open()
+	if err != nil {
+		return info, nil, err
+	}
+	return w.Show(ctx, name)
 }
 
 // noteUnknown says why the place of a password isn't known.

@@ -84,11 +84,7 @@ func newPasswordStatus(a *app) *cobra.Command {
 		Args:              exactly("ACCOUNT"),
 		ValidArgsFunction: a.completeAccount,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := a.open()
-			if err != nil {
-				return err
-			}
-			info, keyringErr, err := w.Show(cmd.Context(), args[0])
+			info, keyringErr, err := a.inspect(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -22,9 +22,16 @@ const (
 	finchUI  = "gnt-purple"
 )
 
-// command runs pidgin-lync on a desktop, and fails the test unless it ends with
-// this exit code. It returns standard output.
+// command is run where only standard output matters.
 func command(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) []byte {
+	t.Helper()
+	stdout, _ := run(t, desktop, stdin, exitCode, args...)
+	return stdout
+}
+
+// run runs pidgin-lync on a desktop, and fails the test unless it ends with this
+// exit code. It returns what went to standard output and standard error.
+func run(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) (out, talk []byte) {
 	t.Helper()
 	cmd := exec.Command("pidgin-lync", args...)
 	cmd.Env = desktop.Environ()
@@ -36,7 +43,14 @@ func command(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode 
 	if code := cmd.ProcessState.ExitCode(); code != exitCode {
 		t.Fatalf("pidgin-lync %q: exit code %d, want %d\n%s", args, code, exitCode, stderr.String())
 	}
-	return stdout.Bytes()
+	return stdout.Bytes(), stderr.Bytes()
+}
+
+func assertContains(t *testing.T, text []byte, want string) {
+	t.Helper()
+	if !bytes.Contains(text, []byte(want)) {
+		t.Errorf("no %q in:\n%s", want, text)
+	}
 }
 
 // shown is the account as "show --json" gives it, without what other tests look at.

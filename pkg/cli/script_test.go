@@ -69,9 +69,13 @@ func runScript(t *testing.T, file string) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"keyring":      func(ts *testscript.TestScript, _ bool, args []string) { startKeyring(ts, desktop, args) },
-			"bus":          func(*testscript.TestScript, bool, []string) { desktop.StartBus() },
-			"snapshot":     func(ts *testscript.TestScript, _ bool, _ []string) { taken = homeFiles(ts, desktop) },
+			"keyring": func(ts *testscript.TestScript, _ bool, args []string) { startKeyring(ts, desktop, args) },
+			"bus":     func(*testscript.TestScript, bool, []string) { desktop.StartBus() },
+			"snapshot": func(ts *testscript.TestScript, _ bool, _ []string) {
+				var err error
+				taken, err = homeFiles(desktop)
+				ts.Check(err)
+			},
 			"untouched":    func(ts *testscript.TestScript, _ bool, _ []string) { assertUntouched(ts, taken, desktop) },
 			"jsonpath":     jsonPath,
 			"exits":        exits,
@@ -110,9 +114,9 @@ func pluginStore(ts *testscript.TestScript, args []string) {
 
 // homeFiles maps every path below the home directory to what it is and holds. The
 // keyring's own files are left out: its daemon writes them when it likes.
-func homeFiles(ts *testscript.TestScript, desktop *testdesktop.Desktop) map[string]string {
+func homeFiles(desktop *testdesktop.Desktop) (map[string]string, error) {
 	found := map[string]string{}
-	ts.Check(filepath.WalkDir(desktop.Home, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(desktop.Home, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -133,15 +137,17 @@ func homeFiles(ts *testscript.TestScript, desktop *testdesktop.Desktop) map[stri
 		}
 		found[path] = text
 		return nil
-	}))
-	return found
+	})
+	return found, err
 }
 
 func assertUntouched(ts *testscript.TestScript, before map[string]string, desktop *testdesktop.Desktop) {
 	if before == nil {
 		ts.Fatalf("untouched needs a snapshot")
 	}
-	if diff := cmp.Diff(before, homeFiles(ts, desktop)); diff != "" {
+	after, err := homeFiles(desktop)
+	ts.Check(err)
+	if diff := cmp.Diff(before, after); diff != "" {
 		ts.Fatalf("the home directory has changed:\n%s", diff)
 	}
 }

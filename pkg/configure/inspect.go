@@ -21,9 +21,13 @@ func (c *Configurator) List(ctx context.Context) ([]Info, error) {
 func (c *Configurator) Names() []string {
 	accounts := c.lyncAccounts()
 	list := make([]string, len(accounts))
+	times := map[string]int{} // each address, as far as it is spelled alike
 	for i, a := range accounts {
-		address, _ := lync.SplitName(a.Name())
-		if list[i] = address; len(withAddress(accounts, address)) > 1 {
+		list[i], _ = lync.SplitName(a.Name())
+		times[list[i]]++
+	}
+	for i, a := range accounts {
+		if times[list[i]] > 1 {
 			list[i] = a.Name()
 		}
 	}

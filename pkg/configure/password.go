@@ -151,8 +151,13 @@ func (p *passwordPlanner) rename(a *AccountPlan) error {
 
 // keep plans for a set-up that says nothing of a password: one in the keyring
 // stays, and is made findable for Pidgin's plugin; none at all must be asked for.
+// A new account that needs none doesn't need the keyring either.
 func (p *passwordPlanner) keep(a *AccountPlan) error {
 	asked := p.req.Password.Choice == PasswordAsk || a.Account.SingleSignOn
+	if asked && a.stored == nil {
+		a.Password = Nowhere
+		return nil
+	}
 	presence, err := p.presence(a.Name)
 	if err != nil && !asked {
 		return err
