@@ -29,7 +29,9 @@ func TestTheFormSetsUpANewAccount(t *testing.T) {
 	terminal.Sees("┃ User agent").Press("Down", "Enter")
 	terminal.Sees("┃ Authentication scheme").Press("Enter").Sees("┃ Single sign-on").Press("Enter")
 	terminal.Sees("keyring").Press("Enter").Type(password).Press("Enter").Type(password).Press("Enter")
-	terminal.Sees("create jane.doe@example.com,EXAMPLE\\jane", "lync.example.com:443", "OC/15.0.4420.1017", "keyring: store the password").Press("Enter")
+	terminal.Sees("create jane.doe@example.com,EXAMPLE\\jane", "lync.example.com:443", "OC/15.0.4420.1017", "keyring: store the password")
+	desktop.AssertNowhere(password) // while the process has it in its memory
+	terminal.Press("Enter")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, terminal.Screen())
 	}

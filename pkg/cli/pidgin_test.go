@@ -150,6 +150,53 @@ func TestPidginLoadsWhatSetupWroteAndWritesItBack(t *testing.T) {
 	desktop.AssertNowhere(password)
 }
 
+// keyringPlugin is where Debian's package pidgin-gnome-keyring has it.
+const keyringPlugin = "/usr/lib/purple-2/gnome-keyring.so"
+
+func TestPidginsKeyringPluginFindsThePassword(t *testing.T) {
+	testdesktop.Need(t, "pidgin", "gnome-keyring-daemon", "dbus-daemon", "Xvfb")
+	testdesktop.NeedFile(t, keyringPlugin, "pidgin-gnome-keyring")
+	desktop := testdesktop.New(t)
+	desktop.StartKeyring("the keyring's own password")
+	setUp(t, desktop)
+	prefs := "<?xml version='1.0'?>\n<pref version='1' name='/'><pref name='pidgin'><pref name='plugins'>" +
+		"<pref name='loaded' type='pathlist'><item value='" + keyringPlugin + "'/></pref></pref></pref></pref>\n"
+	if err := os.WriteFile(filepath.Join(desktop.Home, ".purple", "prefs.xml"), []byte(prefs), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pidgin := desktop.StartPidgin("")
+	if !pidgin.Find(wanted.Name, "prpl-sipe").HasPassword(password) {
+		t.Error("Pidgin doesn't have the password")
+	}
+	for _, title := range desktop.Windows() {
+		if strings.Contains(title, "Enter password") {
+			t.Errorf("Pidgin asks: %q", title)
+		}
+	}
+	pidgin.WaitForSave()
+	pidgin.Quit()
+	desktop.AssertNowhere(password)
+}
+
+func TestPidginSignsOnAgainAfterASetUpOfADisabledAccount(t *testing.T) {
+	testdesktop.Need(t, "pidgin", "gnome-keyring-daemon", "dbus-daemon", "Xvfb")
+	desktop := testdesktop.New(t)
+	desktop.StartKeyring("the keyring's own password")
+	setUp(t, desktop)
+	pidgin := desktop.StartPidgin("", "-n") // all accounts offline
+	pidgin.WaitForSave()
+	pidgin.Quit()
+	if !bytes.Contains(accountsFile(t, desktop), []byte("<status type='offline' name='Offline' active='true'")) {
+		t.Fatal("Pidgin hasn't left the account offline")
+	}
+	out := command(t, desktop, "", 0, "setup", "--username", wanted.Username)
+	assertContains(t, out, "status: offline → available")
+	account := desktop.StartPidgin("").Find(wanted.Name, "prpl-sipe")
+	if !account.IsConnecting() && !account.HasError() {
+		t.Error("Pidgin doesn't try to sign on")
+	}
+}
+
 func TestFinchLoadsAnAccountForBothClients(t *testing.T) {
 	testdesktop.Need(t, "finch", "tmux", "gnome-keyring-daemon", "dbus-daemon")
 	desktop := testdesktop.New(t)

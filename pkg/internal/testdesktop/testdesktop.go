@@ -52,21 +52,33 @@ var debianPackage = map[string]string{
 	"Xvfb":                 "xvfb",
 }
 
+// NeedFile is Need for what isn't a program: a file that a Debian package brings.
+func NeedFile(t testing.TB, path, debianPackage string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		missing(t, []string{path}, []string{debianPackage})
+	}
+}
+
 // Need ends the test when one of the programs isn't installed: as a failure when
 // the environment has CI set, else as a skip. Both say what to install.
 func Need(t testing.TB, programs ...string) {
 	t.Helper()
-	var missing, packages []string
+	var absent, packages []string
 	for _, program := range programs {
 		if _, err := exec.LookPath(program); err != nil {
-			missing = append(missing, program)
+			absent = append(absent, program)
 			packages = append(packages, packageOf(program))
 		}
 	}
-	if len(missing) == 0 {
-		return
+	if len(absent) > 0 {
+		missing(t, absent, packages)
 	}
-	text := fmt.Sprintf("this test needs %s: apt-get install %s", strings.Join(missing, ", "), strings.Join(packages, " "))
+}
+
+func missing(t testing.TB, what, packages []string) {
+	t.Helper()
+	text := fmt.Sprintf("this test needs %s: apt-get install %s", strings.Join(what, ", "), strings.Join(packages, " "))
 	if os.Getenv("CI") != "" {
 		t.Fatal(text)
 	}
