@@ -114,7 +114,7 @@ func TestLinePromptsSetUpANewAccount(t *testing.T) {
 			terminal.Sees("Sign-in address").Type("jane").Press("Enter").Sees(`has no "@"`).Type("jane@example.com").Press("Enter")
 			terminal.Sees("keyring").Press("Enter")
 			terminal.Sees("The password:").Type(password).Press("Enter").Sees("again:").Type(password).Press("Enter")
-			terminal.Sees("create jane@example.com,").Press("Enter")
+			terminal.Sees("create jane@example.com").Press("Enter")
 			if code := terminal.ExitCode(); code != 0 {
 				t.Fatalf("exit code %d:\n%s", code, terminal.Screen())
 			}

@@ -69,7 +69,7 @@ func TestAPersonIsToldToUnlockTheKeyring(t *testing.T) {
 	command(t, desktop, "", 0, "setup", "--username", "jane.doe@example.com", "--no-password")
 	terminal := desktop.StartTerminal(nil, "pidgin-lync", "password", "set", "jane.doe@example.com")
 	terminal.Sees("Password for").Type(password).Press("Enter").Sees("again").Type(password).Press("Enter")
-	terminal.Sees("the keyring is locked: answer its window", "changed jane.doe@example.com,")
+	terminal.Sees("the keyring is locked: answer its window", "changed jane.doe@example.com")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, terminal.Screen())
 	}

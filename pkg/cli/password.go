@@ -91,7 +91,7 @@ func newPasswordStatus(a *app) *cobra.Command {
 			if a.globals.json {
 				err = printJSON(a.std.Out, passwordJSON(info))
 			} else {
-				_, err = fmt.Fprintf(a.std.Out, "%s: %s\n", info.Name, passwordText(info))
+				_, err = fmt.Fprintf(a.std.Out, "%s: %s\n", plainName(info.Name), passwordText(info))
 			}
 			if err == nil && info.Password == configure.Unknown {
 				err = keyringErr

@@ -44,7 +44,7 @@ func (a *app) confirmedChange(ctx context.Context, req configure.Request, questi
 			return usageError{fmt.Errorf("%s needs a confirmation\nsay --yes", req.Action)}
 		}
 		a.say("%s", planText(plan))
-		agreed, err := form.Confirm(ctx, a.terminal(), fmt.Sprintf(question, plan.Accounts[0].Name))
+		agreed, err := form.Confirm(ctx, a.terminal(), fmt.Sprintf(question, plainName(plan.Accounts[0].Name)))
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func resultText(plan *configure.Plan, dryRun bool) string {
 
 // accountText words what becomes of one account.
 func accountText(b *strings.Builder, verb string, a *configure.AccountPlan) {
-	fmt.Fprintf(b, "%s %s\n", verb, a.Name)
+	fmt.Fprintf(b, "%s %s\n", verb, plainName(a.Name))
 	if a.Outcome == configure.Created {
 		createdText(b, a)
 	} else {
@@ -87,6 +87,10 @@ func createdText(b *strings.Builder, a *configure.AccountPlan) {
 	}
 }
 
+// plainName is an account's name without the comma that ends it where the login
+// is empty. As an argument it means the same account.
+func plainName(name string) string { return strings.TrimSuffix(name, ",") }
+
 // label words a field, which has the name of its flag.
 func label(field string) string { return strings.ReplaceAll(field, "-", " ") }
 
@@ -103,17 +107,18 @@ func valueText(field, value string) string {
 
 // stepText words a change of the keyring.
 func stepText(s configure.KeyringStep) string {
+	name := plainName(s.Name)
 	switch s.Do {
 	case configure.StoreGiven:
-		return fmt.Sprintf("store the password of %q", s.Name)
+		return fmt.Sprintf("store the password of %s", name)
 	case configure.StoreMoved:
-		return fmt.Sprintf("store the password of %q, moved from accounts.xml", s.Name)
+		return fmt.Sprintf("store the password of %s, moved from accounts.xml", name)
 	case configure.StoreAgain:
-		return fmt.Sprintf("make one item of the password of %q, for Pidgin's plugin too", s.Name)
+		return fmt.Sprintf("make one item of the password of %s, for Pidgin's plugin too", name)
 	case configure.StoreAs:
-		return fmt.Sprintf("store the password under the new name %q", s.Name)
+		return fmt.Sprintf("store the password under the new name %s", name)
 	case configure.Forget:
-		return fmt.Sprintf("delete the password of %q", s.Name)
+		return fmt.Sprintf("delete the password of %s", name)
 	}
 	return string(s.Do)
 }
