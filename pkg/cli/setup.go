@@ -76,6 +76,13 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 	if err := w.CheckClients(ctx); err != nil {
 		return req, err // before a person takes the trouble
 	}
+	if req.Action == configure.Setup && req.Fields.Username != nil {
+		var err error
+		// Where the address has several accounts, the form asks for the login.
+		if existing, err = w.Meant(ctx, req.Fields); err != nil && !is[*configure.AmbiguousError](err) {
+			return req, err
+		}
+	}
 	infos, _ := w.List(ctx) // where passwords are is a help in the form, no condition
 	a.inForm = true
 	defer func() { a.inForm = false }()

@@ -45,6 +45,17 @@ func (c *Configurator) Show(ctx context.Context, name string) (info Info, keyrin
 	return infos[0], keyringErr, nil
 }
 
+// Meant gives the account that a set-up with these fields would change; nil, if it
+// would create one. Its errors are those of Plan that are about the fields.
+func (c *Configurator) Meant(ctx context.Context, f Fields) (*Info, error) {
+	a, err := c.setupTarget(f)
+	if err != nil || a == nil {
+		return nil, err
+	}
+	infos, _ := c.describe(ctx, []*purple.Account{a}) // where the password is may stay unknown
+	return &infos[0], nil
+}
+
 func (c *Configurator) describe(ctx context.Context, accounts []*purple.Account) ([]Info, error) {
 	if len(accounts) == 0 {
 		return nil, nil

@@ -28,8 +28,8 @@ type Draft struct {
 	Accounts []configure.Info
 
 	// Existing is the account that is being edited. The form comes filled in with it,
-	// and the Request tells only what becomes different. For Setup it may be left
-	// nil: if the user name that the flags give means one of Accounts, it is that.
+	// and the Request tells only what becomes different. Nil for a new one, and where
+	// the person shall choose.
 	Existing *configure.Info
 
 	// Keyring says whether the keyring can take a password; nil means that it can.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
-	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
@@ -24,35 +23,8 @@ type interview struct {
 
 func newInterview(d Draft) *interview {
 	iv := &interview{draft: d, pages: script(), findings: map[string]finding{}}
-	if d.Existing == nil && d.Request.Action == configure.Setup {
-		iv.draft.Existing = meant(d)
-	}
-	iv.begin(iv.draft.Existing)
+	iv.begin(d.Existing)
 	return iv
-}
-
-// meant gives the account that the flags of Setup mean, as package configure
-// finds it: without a word about the login, the only one of the sign-in address.
-func meant(d Draft) *configure.Info {
-	f := d.Request.Fields
-	if f.Username == nil {
-		return nil
-	}
-	var wanted lync.Account
-	wanted.Address, _ = lync.ParseAddress(*f.Username)
-	if f.Login != nil {
-		wanted.Login, _ = lync.ParseLogin(*f.Login)
-	}
-	var found []*configure.Info
-	for i, info := range d.Accounts {
-		if f.Login == nil && purple.SameName(info.Account.Address, wanted.Address) || purple.SameName(info.Name, wanted.Name()) {
-			found = append(found, &d.Accounts[i])
-		}
-	}
-	if len(found) != 1 {
-		return nil
-	}
-	return found[0]
 }
 
 // begin fills the answers in from an account, or with the defaults of a new one.

@@ -105,9 +105,10 @@ func TestNewAccountCannotTakeTheNameOfAnother(t *testing.T) {
 	d.press("ctrl+u").enter("other").on("Server")
 }
 
-func TestUserNameOfAnExistingAccountFillsTheFormIn(t *testing.T) {
+func TestSetUpOfAnExistingAccountFillsTheFormIn(t *testing.T) {
 	d := draft()
 	d.Accounts = accounts()[1:]
+	d.Existing = &d.Accounts[0]
 	d.Request.Fields.Username = new("jane@example.com")
 	dr := drive(t, d)
 	dr.on("Server").shows("> lync.example.com:443").press("enter", "enter", "enter", "enter", "enter")

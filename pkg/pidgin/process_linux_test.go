@@ -60,7 +60,7 @@ func TestScanFindsThePurpleDirectoryOfEachClient(t *testing.T) {
 	fakes := []fakeProcess{
 		{pid: "10", uid: "1000", exe: "/usr/bin/pidgin", args: "pidgin|", environ: home},
 		{pid: "11", uid: "1000", exe: "/usr/bin/pidgin (deleted)", args: "pidgin|-c|/data/my purple|", environ: home},
-		{pid: "12", uid: "1000", exe: "/usr/bin/finch", cwd: "/work", args: "finch|--config=sub/dir|", environ: home},
+		{pid: "12", uid: "1000", exe: "/usr/bin/finch", cwd: "/srv", args: "finch|--config=sub/dir|", environ: home},
 		{pid: "13", uid: "1000", exe: "/usr/bin/finch", args: "finch|-c|sub|", environ: home},
 		{pid: "14", uid: "1000", exe: "/usr/bin/pidgin.orig", args: "pidgin|", environ: "PATH=/bin|"},
 		{pid: "15", uid: "1000", exe: "/app/bin/pidgin", args: "pidgin|", environ: home, inRoot: ".flatpak-info"},
@@ -78,7 +78,7 @@ func TestScanFindsThePurpleDirectoryOfEachClient(t *testing.T) {
 	want := []Client{
 		{Program: "Pidgin", PID: 10, Dir: "/home/u/.purple"},
 		{Program: "Pidgin", PID: 11, Dir: "/data/my purple"},
-		{Program: "Finch", PID: 12, Dir: "/work/sub/dir"},
+		{Program: "Finch", PID: 12, Dir: "/srv/sub/dir"},
 		{Program: "Finch", PID: 13},
 		{Program: "Pidgin", PID: 14},
 		{Program: "Pidgin", PID: 15, Dir: "/home/u/.var/app/im.pidgin.Pidgin/.purple"},
