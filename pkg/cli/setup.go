@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -138,4 +137,6 @@ func (a *app) hintFinding(plan *configure.Plan) {
 	}
 }
 
-var findingHint = fmt.Sprintf("Pidgin finds the password by its plugin %q (Tools, Plugins; Debian and Ubuntu: package pidgin-gnome-keyring)", "Password Keyring")
+// findingHint has lines that fit a terminal.
+const findingHint = `Pidgin finds the password by its plugin "Password Keyring": see Tools, Plugins
+(Debian and Ubuntu: package pidgin-gnome-keyring)`

@@ -11,7 +11,7 @@ import (
 // NoAccountError says that no Lync account has the name.
 type NoAccountError struct {
 	Name  string
-	Known []string // the names that exist
+	Known []string // the accounts that exist, as find takes them
 }
 
 // Error lists the accounts that exist.
@@ -49,11 +49,11 @@ func (c *Configurator) find(name string) (*purple.Account, error) {
 	}
 	address, err := lync.ParseAddress(name)
 	if err != nil {
-		return nil, &NoAccountError{name, names(accounts)}
+		return nil, &NoAccountError{name, c.Names()}
 	}
 	switch matches := withAddress(accounts, address); len(matches) {
 	case 0:
-		return nil, &NoAccountError{name, names(accounts)}
+		return nil, &NoAccountError{name, c.Names()}
 	case 1:
 		return matches[0], nil
 	default:
