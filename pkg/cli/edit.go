@@ -54,7 +54,7 @@ terminal, the form is shown, filled in.`,
 		if err != nil {
 			return err
 		}
-		if req.Password, err = password.read(a, cmd.Flags()); err != nil {
+		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
 		if !reflect.DeepEqual(req.Fields, configure.Fields{}) || req.Password.Choice != configure.PasswordUnsaid {

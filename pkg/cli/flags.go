@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -111,8 +115,8 @@ func (f *passwordFlags) bind(cmd *cobra.Command, none bool) {
 }
 
 // read gives what the flags say of the password.
-func (f *passwordFlags) read(a *app, flags *pflag.FlagSet) (configure.Password, error) {
-	err := exclusive(flags, "password-stdin", "password-file", "no-password")
+func (f *passwordFlags) read(cmd *cobra.Command, a *app) (configure.Password, error) {
+	err := exclusive(cmd.Flags(), "password-stdin", "password-file", "no-password")
 	if err != nil {
 		return configure.Password{}, err
 	}
@@ -121,13 +125,38 @@ func (f *passwordFlags) read(a *app, flags *pflag.FlagSet) (configure.Password, 
 	case f.none:
 		return configure.Password{Choice: configure.PasswordAsk}, nil
 	case f.stdin:
-		password, err = secret.Read(a.std.In)
+		password, err = a.readStdin(cmd.Context())
 	case f.file != "":
 		password, err = readPasswordFile(f.file)
 	default:
 		return configure.Password{}, nil
 	}
 	return configure.Password{Choice: configure.PasswordStore, Secret: password}, err
+}
+
+// readStdin reads a password from standard input, and gives up on Ctrl-C. A
+// terminal is refused: what is typed there would show.
+func (a *app) readStdin(ctx context.Context) (secret.Secret, error) {
+	if term.IsTerminal(int(a.std.In.Fd())) {
+		return secret.Secret{}, usageError{errors.New("--password-stdin: standard input is a terminal\n" +
+			"pipe the password in, or leave the flag out to be asked without echo")}
+	}
+	type result struct {
+		password secret.Secret
+		err      error
+	}
+	slog.DebugContext(ctx, "reading the password from standard input")
+	read := make(chan result, 1)
+	go func() {
+		password, err := secret.Read(a.std.In)
+		read <- result{password, err}
+	}()
+	select {
+	case r := <-read:
+		return r.password, r.err
+	case <-ctx.Done():
+		return secret.Secret{}, ctx.Err()
+	}
 }
 
 func readPasswordFile(path string) (secret.Secret, error) {

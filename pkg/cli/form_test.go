@@ -143,6 +143,22 @@ func TestTheFormOffersToLetPidginAskWhereNoKeyringIs(t *testing.T) {
 	}
 }
 
+func TestYesLeavesOutTheLastPage(t *testing.T) {
+	desktop := formDesktop(t)
+	answered := []string{"--username", "jane@example.com", "--login", "", "--transport", "auto", "--user-agent", "lync-2013",
+		"--auth-scheme", "ntlm", "--sso=false", "--no-password", "--yes"}
+	terminal := desktop.StartTerminal(nil, "pidgin-lync", answered...)
+	terminal.Sees("┃ Server").Type("lync.example.com").Press("Enter").Sees("created jane@example.com")
+	if code := terminal.ExitCode(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, terminal.Screen())
+	}
+	terminal = desktop.StartTerminal(nil, "pidgin-lync", append(answered, "--server", "lync2.example.com")...)
+	terminal.Sees("server: lync.example.com → lync2.example.com")
+	if code := terminal.ExitCode(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, terminal.Screen())
+	}
+}
+
 func TestRemovingAsksFirst(t *testing.T) {
 	desktop := formDesktop(t)
 	setUp(t, desktop)

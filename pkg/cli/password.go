@@ -30,7 +30,7 @@ func newPasswordSet(a *app) *cobra.Command {
 			return err
 		}
 		req := configure.Request{Action: configure.SetPassword, Account: args[0]}
-		if req.Password, err = password.read(a, cmd.Flags()); err != nil {
+		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
 		if req.Password.Choice == configure.PasswordUnsaid {

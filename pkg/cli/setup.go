@@ -48,7 +48,7 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 			return err
 		}
 		req := configure.Request{Action: configure.Setup, Fields: fields}
-		if req.Password, err = password.read(a, cmd.Flags()); err != nil {
+		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
 		return a.runChange(cmd.Context(), w, req, a.canPrompt() && !password.stdin)
@@ -87,7 +87,8 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 	defer func() { a.inForm = false }()
 	return form.Ask(ctx, a.terminal(), form.Draft{
 		Request: req, Accounts: infos, Existing: existing,
-		Keyring: w.canStore(true),
+		Confirmed: a.globals.yes,
+		Keyring:   w.canStore(true),
 		Preview: func(ctx context.Context, req configure.Request) (string, error) {
 			plan, err := w.Plan(ctx, req)
 			if err != nil {

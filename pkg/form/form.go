@@ -32,6 +32,10 @@ type Draft struct {
 	// the person shall choose.
 	Existing *configure.Info
 
+	// Confirmed says that the person has agreed to what will be written: the last
+	// page is left out.
+	Confirmed bool
+
 	// Keyring says whether the keyring can take a password; nil means that it can.
 	// It is called in the background when the asking starts, and its answer is told
 	// before the password is asked for. Not called where no password can be asked

@@ -118,13 +118,16 @@ func (s *screen) end(err error) tea.Cmd {
 	return tea.Quit
 }
 
-// move enters the next page, or the one before, that has anything to ask. Before
-// the first one there is none.
+// move enters the next page, or the one before, that has anything to ask. Behind
+// the last one all is answered; before the first one there is none.
 func (s *screen) move(step int) tea.Cmd {
 	for i := s.at + step; i >= 0 && i < len(s.iv.pages); i += step {
 		if s.iv.asksOn(&s.iv.pages[i]) {
 			return s.enter(i)
 		}
+	}
+	if step > 0 {
+		return s.end(nil)
 	}
 	return nil
 }

@@ -116,6 +116,7 @@ func script() []page {
 		{name: pageReview, look: lookAhead, looking: previewAsked, questions: []*question{{
 			key:   keyWrite,
 			title: "Write this?", choices: writeChoices,
+			given: func(iv *interview) bool { return iv.draft.Confirmed },
 		}}},
 	}
 }
