@@ -69,23 +69,38 @@ func (f *AccountsFile) Begin(ctx context.Context, changes []Change) (Update, err
 	if err != nil {
 		return nil, err
 	}
-	return &fileUpdate{lock, data, f.file.Document().Changed()}, nil
+	u := &fileUpdate{lock, make(chan error, 1)}
+	go func() { u.staged <- lock.Stage(data) }() // while the keyring stores
+	return u, nil
 }
 
-// fileUpdate is a locked accounts.xml and its next text.
+// fileUpdate is a locked accounts.xml, whose next text is being written beside it.
 type fileUpdate struct {
-	*purple.Update
-	data    []byte
-	changed bool
+	lock   *purple.Update
+	staged chan error
 }
 
-// Commit writes the file, unless the changes came to nothing: then not even its
-// time stamp may change.
+// Commit waits for the next text to be on the disk, and puts it in place.
 func (u *fileUpdate) Commit() error {
-	if !u.changed {
-		return nil
+	if err := u.wait(); err != nil {
+		return err
 	}
-	return u.Update.Commit(u.data)
+	return u.lock.Commit()
+}
+
+// wait gives the error of writing the next text, the first time.
+func (u *fileUpdate) wait() error {
+	err, first := <-u.staged
+	if first {
+		close(u.staged)
+	}
+	return err
+}
+
+// Close implements Update.
+func (u *fileUpdate) Close() error {
+	_ = u.wait() // what isn't on the disk yet can't be taken away
+	return u.lock.Close()
 }
 
 // edited gives the document's text with the changes in it. The document collects

@@ -105,5 +105,5 @@ func update(t *testing.T, dir string, change func(*Document) error) error {
 		return err
 	}
 	defer u.Close()
-	return u.Commit(f.Document().Bytes())
+	return u.write(f.Document().Bytes())
 }

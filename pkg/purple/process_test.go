@@ -57,7 +57,7 @@ func commitOn(d disk, dir, text string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(u.Commit([]byte(text)), u.Close())
+	return errors.Join(u.write([]byte(text)), u.Close())
 }
 
 // commitAndHalt begins to replace the accounts.xml and, at one of the steps,
@@ -108,7 +108,7 @@ func addAccounts(dir, prefix, count string) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(u.Commit(f.Document().Bytes()), u.Close()); err != nil {
+		if err := errors.Join(u.write(f.Document().Bytes()), u.Close()); err != nil {
 			return err
 		}
 		i++

@@ -34,22 +34,28 @@ const (
 	tempSuffix = ".tmp"
 )
 
-// replaceFile makes data the content of the file at path, wholly or not at all.
-// Right before that it asks check whether it may.
-func replaceFile(d disk, path string, data []byte, check func() error) error {
+// stageFile writes data down to the disk, in a temporary file beside the one at
+// path, and returns its name.
+func stageFile(d disk, path string, data []byte) (staged string, err error) {
 	temp, err := d.create(filepath.Dir(path))
 	if err != nil {
-		return notWritten(path, err)
+		return "", notWritten(path, err)
 	}
-	err = fill(temp, data)
-	if err == nil {
-		err = check()
+	if err := fill(temp, data); err != nil {
+		return "", notWritten(path, errors.Join(err, os.Remove(temp.Name())))
 	}
+	return temp.Name(), nil
+}
+
+// swapFile puts a staged file in the place of the one at path, wholly or not at
+// all. Right before that it asks check whether it may.
+func swapFile(d disk, staged, path string, check func() error) error {
+	err := check()
 	if err == nil {
-		err = d.rename(temp.Name(), path)
+		err = d.rename(staged, path)
 	}
 	if err != nil {
-		return notWritten(path, errors.Join(err, os.Remove(temp.Name())))
+		return notWritten(path, errors.Join(err, os.Remove(staged)))
 	}
 	// The new file is in place, whole. If the directory can't be synced (some
 	// file systems refuse), a power cut may bring the old one back, whole too.

@@ -93,7 +93,7 @@ func TestAFaultAtAnyStepLeavesTheOldFileWhole(t *testing.T) {
 			dir := purpleDir(t, before)
 			f := readAccounts(t, dir)
 			f.disk = disk
-			err := begin(t, f).Commit([]byte(newText))
+			err := begin(t, f).write([]byte(newText))
 			if !errors.Is(err, broken) || !strings.Contains(err.Error(), "\nnothing was changed") {
 				t.Errorf("%s: Commit gives %v", step, err)
 			}
@@ -112,7 +112,7 @@ func TestADirectoryThatCantBeSyncedDoesntHideThatTheFileIsNew(t *testing.T) {
 	dir := purpleDir(t, oldText)
 	f := readAccounts(t, dir)
 	f.disk = faultyDisk{onSyncDir: func() error { return errors.New("broken") }}
-	if err := begin(t, f).Commit([]byte(newText)); err != nil {
+	if err := begin(t, f).write([]byte(newText)); err != nil {
 		t.Errorf("Commit gives %v, though the new file is in place", err)
 	}
 	assertOnly(t, dir, newText)
@@ -126,7 +126,7 @@ func TestStepsOfAReplacementComeInOrder(t *testing.T) {
 		return func() error { steps = append(steps, name); return nil }
 	}
 	f.disk = faultyDisk{onCreate: step("create"), onWrite: step("write"), onSync: step("sync"), onClose: step("close"), onRename: step("rename"), onSyncDir: step("sync directory")}
-	if err := begin(t, f).Commit([]byte(newText)); err != nil {
+	if err := begin(t, f).write([]byte(newText)); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Join(steps, ", "); got != "create, write, sync, close, rename, sync directory" {

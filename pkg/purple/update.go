@@ -25,8 +25,16 @@ const (
 // Update is the right to replace accounts.xml. Other runs wait until it is
 // closed. Other programs, Pidgin among them, know nothing of the lock.
 type Update struct {
-	file *File
-	lock *flock.Flock
+	file   *File
+	lock   *flock.Flock
+	staged staged
+}
+
+// staged is a new text on the disk; the zero value is none.
+type staged struct {
+	temp   string // the file that holds it
+	target string // the file that it shall replace, links resolved
+	data   []byte
 }
 
 // Begin creates the purple directory (mode 0700) if it is missing, takes the
@@ -41,7 +49,7 @@ func (f *File) Begin(ctx context.Context) (*Update, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &Update{f, lock}
+	u := &Update{file: f, lock: lock}
 	if err := u.prepare(); err != nil {
 		return nil, errors.Join(err, u.Close())
 	}
@@ -89,17 +97,11 @@ func (u *Update) prepare() error {
 	return u.file.unchanged()
 }
 
-// Commit replaces the file by data, which must be an accounts.xml. A symbolic
-// link is followed: its target is replaced. Until the new file is whole on the
-// disk the old one stays, and after any error it is as it was. Data that the
-// file holds already isn't written.
-//
-// Commit returns ErrChanged when another program has written the file since it
-// was read. Between that check and the rename lies a moment, microseconds for a
-// file of the usual size, in which a write by another program would be lost: no
-// system call replaces a file only if it is unchanged, and libpurple takes no
-// lock. Who calls this makes sure first that no client runs.
-func (u *Update) Commit(data []byte) error {
+// Stage writes data, which must be an accounts.xml, down to the disk beside the
+// file, which stays as it is. What takes long, and what fails on a full disk, is
+// done then: a caller may do something else meanwhile. Data that the file holds
+// already isn't written.
+func (u *Update) Stage(data []byte) error {
 	f := u.file
 	if f.exists && bytes.Equal(data, f.data) {
 		return nil
@@ -111,17 +113,45 @@ func (u *Update) Commit(data []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(f.disk, target, data, f.unchanged); err != nil {
+	temp, err := stageFile(f.disk, target, data)
+	if err != nil {
 		return err
 	}
-	f.data, f.exists = data, true
+	u.staged = staged{temp, target, data}
 	return nil
 }
 
-// Close lets other runs in. Further calls do nothing.
+// Commit puts what was staged in the file's place. A symbolic link is followed:
+// its target is replaced. Until then the old file stays, and after any error it is
+// as it was. If nothing was staged, nothing is done.
+//
+// Commit returns ErrChanged when another program has written the file since it
+// was read. Between that check and the replacement lie a few microseconds in
+// which a write by another program would be lost; libpurple takes no lock that
+// could close this window.
+func (u *Update) Commit() error {
+	f, s := u.file, u.staged
+	if s.temp == "" {
+		return nil
+	}
+	u.staged = staged{}
+	if err := swapFile(f.disk, s.temp, s.target, f.unchanged); err != nil {
+		return err
+	}
+	f.data, f.exists = s.data, true
+	return nil
+}
+
+// Close lets other runs in, and takes away what was staged and not committed.
+// Further calls do nothing.
 func (u *Update) Close() error {
+	var left error
+	if u.staged.temp != "" {
+		left = os.Remove(u.staged.temp)
+		u.staged = staged{}
+	}
 	if err := u.lock.Close(); err != nil {
 		return fmt.Errorf("can't unlock the purple directory: %w", err)
 	}
-	return nil
+	return left
 }

@@ -17,6 +17,14 @@ const (
 	newText = "<account version='1.0'>\n\t<!-- new -->\n</account>\n"
 )
 
+// write stages and commits.
+func (u *Update) write(data []byte) error {
+	if err := u.Stage(data); err != nil {
+		return err
+	}
+	return u.Commit()
+}
+
 func begin(t testing.TB, f *File) *Update {
 	t.Helper()
 	u, err := f.Begin(context.Background())
@@ -44,7 +52,7 @@ func assertMode(t testing.TB, path string, want fs.FileMode) {
 
 func TestCommitMakesWhatIsMissingForTheUserOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "home", ".purple")
-	if err := begin(t, readAccounts(t, dir)).Commit([]byte(newText)); err != nil {
+	if err := begin(t, readAccounts(t, dir)).write([]byte(newText)); err != nil {
 		t.Fatal(err)
 	}
 	assertOnly(t, dir, newText)
@@ -60,12 +68,12 @@ func TestCommitReplacesTheFileAndClosesItToOthers(t *testing.T) {
 	}
 	f := readAccounts(t, dir)
 	u := begin(t, f)
-	if err := u.Commit([]byte(newText)); err != nil {
+	if err := u.write([]byte(newText)); err != nil {
 		t.Fatal(err)
 	}
 	assertOnly(t, dir, newText)
 	assertMode(t, filepath.Join(dir, fileName), 0o600)
-	if err := u.Commit([]byte(oldText)); err != nil || !f.Exists() {
+	if err := u.write([]byte(oldText)); err != nil || !f.Exists() {
 		t.Errorf("a second Commit of one update: %v", err)
 	}
 	assertOnly(t, dir, oldText)
@@ -77,7 +85,7 @@ func TestCommitOfTheSameBytesWritesNothing(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(dir, fileName), past, past); err != nil {
 		t.Fatal(err)
 	}
-	if err := begin(t, readAccounts(t, dir)).Commit([]byte(oldText)); err != nil {
+	if err := begin(t, readAccounts(t, dir)).write([]byte(oldText)); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(filepath.Join(dir, fileName)); err != nil || !info.ModTime().Equal(past) {
@@ -89,7 +97,7 @@ func TestCommitRefusesATextThatCouldntBeReadAgain(t *testing.T) {
 	dir := purpleDir(t, oldText)
 	u := begin(t, readAccounts(t, dir))
 	for _, bad := range []string{"", "<account>", "<account>&#x1;</account>"} {
-		if _, ok := errors.AsType[*ParseError](u.Commit([]byte(bad))); !ok {
+		if _, ok := errors.AsType[*ParseError](u.write([]byte(bad))); !ok {
 			t.Errorf("%q is written", bad)
 		}
 	}
@@ -111,7 +119,7 @@ func TestCommitFollowsALinkInsteadOfReplacingIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		save(t, filepath.Join(dotfiles, ".pidgin-lync-1.tmp"), "left over")
-		if err := begin(t, readAccounts(t, dir)).Commit([]byte(newText)); err != nil {
+		if err := begin(t, readAccounts(t, dir)).write([]byte(newText)); err != nil {
 			t.Fatal(err)
 		}
 		if to, err := os.Readlink(link); err != nil || to != target {
@@ -161,10 +169,10 @@ func TestAChangeByAnotherProgramIsNoticedAndKept(t *testing.T) {
 				case "before Commit":
 					u := begin(t, f)
 					change(path)
-					err = u.Commit([]byte(newText))
+					err = u.write([]byte(newText))
 				case "during Commit":
 					f.disk = faultyDisk{onSync: func() error { change(path); return nil }}
-					err = begin(t, f).Commit([]byte(newText))
+					err = begin(t, f).write([]byte(newText))
 				}
 				if !errors.Is(err, ErrChanged) {
 					t.Fatalf("got %v", err)
@@ -184,7 +192,7 @@ func TestAFileThatAppearsMeanwhileIsKept(t *testing.T) {
 	dir := purpleDir(t, "")
 	u := begin(t, readAccounts(t, dir))
 	save(t, filepath.Join(dir, fileName), oldText)
-	if err := u.Commit([]byte(newText)); !errors.Is(err, ErrChanged) {
+	if err := u.write([]byte(newText)); !errors.Is(err, ErrChanged) {
 		t.Errorf("got %v", err)
 	}
 	assertOnly(t, dir, oldText)
