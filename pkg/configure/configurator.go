@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -37,11 +38,20 @@ type Configurator struct {
 	// localIPs gives this machine's addresses, which are part of the plugin's first
 	// message and so of its length.
 	localIPs func() []netip.Addr
+
+	// lyncAccounts lists the Lync accounts among all, as they are at first. Of two
+	// that libpurple merges it gives the later one, whose settings win (libpurple
+	// account.c: load_accounts).
+	lyncAccounts func() []*purple.Account
 }
 
 // New returns a Configurator. A DryRun serves as accounts and ring at once.
 func New(accounts Accounts, ring Keyring, running Running) *Configurator {
-	return &Configurator{accounts, ring, running, interfaceAddresses}
+	return &Configurator{
+		accounts: accounts, keyring: ring, running: running,
+		localIPs:     sync.OnceValue(interfaceAddresses),
+		lyncAccounts: sync.OnceValue(func() []*purple.Account { return lyncAccounts(accounts.List()) }),
+	}
 }
 
 // interfaceAddresses lists the addresses that a connection to a front end may
@@ -88,13 +98,20 @@ func (c *Configurator) CheckClients(ctx context.Context) error {
 	return nil
 }
 
-// lyncAccounts lists the Lync accounts among all.
-func (c *Configurator) lyncAccounts() []*purple.Account {
+func lyncAccounts(all []*purple.Account) []*purple.Account {
 	var found []*purple.Account
-	for _, a := range c.accounts.List() {
-		if a.Protocol() == lync.ProtocolID {
-			found = append(found, a)
+	place := map[string]int{}
+	for _, a := range all {
+		if a.Protocol() != lync.ProtocolID {
+			continue
 		}
+		name := purple.NormalName(a.Name())
+		if i, twice := place[name]; twice {
+			found[i] = a
+			continue
+		}
+		place[name] = len(found)
+		found = append(found, a)
 	}
 	return found
 }

@@ -47,8 +47,8 @@ type AccountPlan struct {
 	// ask, then plan again. Apply refuses such a plan.
 	PasswordMissing bool
 
-	stored *purple.Account
-	change *Change
+	stored  *purple.Account
+	changes []Change
 }
 
 // KeyringStep is one change of the keyring.
@@ -81,9 +81,7 @@ func (p *Plan) Changed() bool {
 func (p *Plan) changes() []Change {
 	var list []Change
 	for _, a := range p.Accounts {
-		if a.change != nil {
-			list = append(list, *a.change)
-		}
+		list = append(list, a.changes...)
 	}
 	return list
 }
@@ -126,7 +124,7 @@ func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stor
 	a := &AccountPlan{stored: stored}
 	if req.Action == Remove {
 		a.Account, a.Name = lync.FromPurple(stored), stored.Name()
-		a.change = &Change{Account: stored, Remove: true}
+		a.changes = c.removals(a.Name)
 		a.Outcome = Removed
 		return a, passwords.plan(a, nil)
 	}
@@ -138,9 +136,21 @@ func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stor
 		return nil, err
 	}
 	a.warn(c.circumstances(a, req))
-	a.warnTwins(c.lyncAccounts())
+	c.warnTwins(a)
 	a.conclude(edit)
 	return a, nil
+}
+
+// removals are what takes an account away: also the entries that it has overruled
+// so far, which would come into force.
+func (c *Configurator) removals(name string) []Change {
+	var list []Change
+	for _, a := range c.accounts.List() {
+		if a.Protocol() == lync.ProtocolID && purple.SameName(a.Name(), name) {
+			list = append(list, Change{Account: a, Remove: true})
+		}
+	}
+	return list
 }
 
 // planFields works out the account's fields after the request, and how to store
@@ -210,10 +220,10 @@ func (a *AccountPlan) conclude(edit purple.Edit) {
 	switch {
 	case a.stored == nil:
 		a.Outcome = Created
-		a.change = &Change{Name: a.Name, Edit: edit}
+		a.changes = []Change{{Name: a.Name, Edit: edit}}
 	case len(a.Changes) > 0:
 		a.Outcome = Changed
-		a.change = &Change{Account: a.stored, Edit: edit}
+		a.changes = []Change{{Account: a.stored, Edit: edit}}
 	case len(a.Keyring) > 0:
 		a.Outcome = Changed
 	default:

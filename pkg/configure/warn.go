@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
-	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
 // circumstances gathers what the warnings depend on besides the account.
@@ -32,11 +31,11 @@ func (a *AccountPlan) warn(now lync.Circumstances) {
 
 // warnTwins warns of other accounts with the sign-in address of a new one: the
 // front end sees one person signing on twice.
-func (a *AccountPlan) warnTwins(accounts []*purple.Account) {
+func (c *Configurator) warnTwins(a *AccountPlan) {
 	if a.stored != nil {
 		return
 	}
-	if twins := withAddress(accounts, a.Account.Address); len(twins) > 0 {
+	if twins := withAddress(c.lyncAccounts(), a.Account.Address); len(twins) > 0 {
 		a.Warnings = append(a.Warnings, lync.Warning{
 			ID:     "same-address",
 			Text:   fmt.Sprintf("another account has the same sign-in address: %s", quoted(names(twins))),

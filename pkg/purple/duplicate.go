@@ -6,7 +6,7 @@ import "fmt"
 // purple_accounts_find).
 type nameKey struct{ protocol, name string }
 
-func keyOf(protocol, name string) nameKey { return nameKey{protocol, normalName(name)} }
+func keyOf(protocol, name string) nameKey { return nameKey{protocol, NormalName(name)} }
 
 // claim takes a name, or returns ErrDuplicate if an account has it.
 func (d *Document) claim(protocol, name string) error {

@@ -13,13 +13,14 @@ import (
 // isn't loaded libpurple tells letter case apart, so it then merges fewer. (In a
 // Turkish, Azerbaijani or Lithuanian locale glib lowers I differently; that isn't
 // followed here.)
-func SameName(a, b string) bool { return a == b || normalName(a) == normalName(b) }
+func SameName(a, b string) bool { return a == b || NormalName(a) == NormalName(b) }
 
 // nameBytes is how much of a normalised name libpurple keeps (internal.h:
 // BUF_LEN, less the NUL).
 const nameBytes = 2047
 
-func normalName(name string) string {
+// NormalName is what all names of one account have in common, see SameName.
+func NormalName(name string) string {
 	normal := norm.NFD.String(lower(name))
 	return normal[:min(len(normal), nameBytes)]
 }
