@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -68,7 +69,7 @@ func (a *app) inspect(ctx context.Context, name string) (info configure.Info, ke
 func (a *app) noteUnknown(infos []configure.Info, keyringErr error) {
 	for _, info := range infos {
 		if info.Password == configure.Unknown {
-			a.say("note: where passwords are can't be told: %v", keyringErr)
+			a.say("note: where passwords are can't be told: %s", strings.ReplaceAll(keyringErr.Error(), "\n", "\n  "))
 			return
 		}
 	}
