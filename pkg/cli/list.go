@@ -79,8 +79,12 @@ func listText(w io.Writer, infos []configure.Info) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "SIGN-IN ADDRESS\tLOGIN\tSERVER\tAUTHENTICATION\tENABLED\tPASSWORD")
 	for _, i := range infos {
+		place := string(i.Password)
+		if i.Password == configure.InAccountsFile {
+			place = "clear text in accounts.xml"
+		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Account.Address, orDash(i.Account.Login), orWord(i.Account.Server, "automatic"),
-			orWord(string(i.Account.AuthScheme), "not set"), clientTitles(i.Enabled), i.Password)
+			orWord(string(i.Account.AuthScheme), "not set"), clientTitles(i.Enabled), place)
 	}
 	return table.Flush()
 }

@@ -43,7 +43,7 @@ func startTmux(t testing.TB, draft string, env ...string) *tmux {
 
 func (m *tmux) command(args ...string) *exec.Cmd {
 	cmd := exec.Command("tmux", append([]string{"-S", m.socket}, args...)...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "SHELL=/bin/sh"}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "GORACE=atexit_sleep_ms=0", "SHELL=/bin/sh"}
 	return cmd
 }
 

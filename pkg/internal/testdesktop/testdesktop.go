@@ -140,7 +140,8 @@ func New(t testing.TB) *Desktop {
 		"XDG_RUNTIME_DIR":          d.RuntimeDir,
 		"DBUS_SESSION_BUS_ADDRESS": d.BusAddress,
 		"LC_ALL":                   "C.UTF-8",
-		"NO_AT_BRIDGE":             "1", // GTK starts no accessibility bus
+		"NO_AT_BRIDGE":             "1",                 // GTK starts no accessibility bus
+		"GORACE":                   "atexit_sleep_ms=0", // else a program with the race detector ends a second late
 	}
 	if dir, ok := os.LookupEnv("GOCOVERDIR"); ok {
 		d.env["GOCOVERDIR"] = dir
