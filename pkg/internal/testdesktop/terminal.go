@@ -15,18 +15,21 @@ type Terminal struct {
 	d      *Desktop
 	socket string // of a tmux server of its own
 	status string // the file with the program's exit code, once it has ended
+
+	forbidden []string // what no screen may show
 }
 
 // afterwards keeps the terminal as the program has left it. tmux itself can't be
 // asked for the exit code: it sometimes misses that its child has ended.
-const afterwards = `"$@"; echo $? > "$0"; exec sleep 600`
+// The trap keeps the shell alive when Ctrl-C goes to all of its terminal.
+const afterwards = `trap : INT; "$@"; echo $? > "$0"; exec sleep 600`
 
 // StartTerminal runs a program on a terminal, in the desktop's environment, to
 // which entries such as "NO_COLOR=1" may be added.
 func (d *Desktop) StartTerminal(entries []string, program string, args ...string) *Terminal {
 	d.t.Helper()
 	path := filepath.Join(d.RuntimeDir, fmt.Sprintf("terminal%d", d.terminals))
-	t := &Terminal{d, path, path + ".status"}
+	t := &Terminal{d: d, socket: path, status: path + ".status"}
 	d.terminals++
 	d.t.Cleanup(func() { _ = t.command("kill-server").Run() }) // it has ended if it was never started
 	arguments := []string{"-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "--", "sh", "-c", afterwards, t.status, "env"}
@@ -49,10 +52,19 @@ func (t *Terminal) Press(keys ...string) *Terminal {
 	return t
 }
 
-// Screen is what the terminal shows. It is kept for AssertNowhere.
+// Forbid fails the test when the text shows on the terminal from now on.
+func (t *Terminal) Forbid(text string) { t.forbidden = append(t.forbidden, text) }
+
+// Screen is what the terminal shows, with all that was scrolled away, and with
+// lines that it has wrapped in one piece. It is kept for AssertNowhere.
 func (t *Terminal) Screen() string {
 	t.d.t.Helper()
-	text := t.run("capture-pane", "-p")
+	text := t.run("capture-pane", "-p", "-J", "-S", "-")
+	for _, forbidden := range t.forbidden {
+		if strings.Contains(text, forbidden) {
+			t.d.t.Error("the terminal shows what it must not") // which isn't repeated here
+		}
+	}
 	t.d.Record("the terminal", []byte(text))
 	return text
 }
