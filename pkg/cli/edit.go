@@ -58,7 +58,7 @@ terminal, the form is shown, filled in.`,
 			return err
 		}
 		if !reflect.DeepEqual(req.Fields, configure.Fields{}) || req.Password.Choice != configure.PasswordUnsaid {
-			return a.runChange(cmd.Context(), w, req, false)
+			return a.change(cmd.Context(), w, req)
 		}
 		return a.editByForm(cmd, w, req)
 	}
@@ -74,8 +74,5 @@ func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request
 	if err != nil {
 		return err
 	}
-	if req, err = a.askFor(cmd.Context(), w, req, &info); err != nil {
-		return err
-	}
-	return a.change(cmd.Context(), w, req)
+	return a.askAndChange(cmd.Context(), w, req, &info)
 }

@@ -30,9 +30,6 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// errSilent ends a command with exit code 1 without a further word.
-var errSilent = errors.New("already reported")
-
 // exitCode is the one place that maps an error to an exit code.
 func exitCode(ctx context.Context, err error) int {
 	switch {

@@ -84,7 +84,7 @@ func listText(w io.Writer, infos []configure.Info) error {
 			place = "clear text in accounts.xml"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Account.Address, orDash(i.Account.Login), orWord(i.Account.Server, "automatic"),
-			orWord(string(i.Account.AuthScheme), "not set"), clientTitles(i.Enabled), place)
+			orWord(string(i.Account.AuthScheme), "not set"), configure.ClientTitles(i.Enabled), place)
 	}
 	return table.Flush()
 }

@@ -47,14 +47,12 @@ func (a *app) open() (*workplace, error) {
 	return w, nil
 }
 
-// canStore says whether the keyring can take a password, for the form. A locked
-// one can, where a person is there to unlock it.
-func (w *workplace) canStore(interactive bool) func(context.Context) error {
-	return func(ctx context.Context) error {
-		err := w.keyring.Probe(ctx)
-		if interactive && errors.Is(err, keyring.ErrLocked) {
-			return nil
-		}
-		return err
+// canStore says, before a person is asked for a password, whether the keyring can
+// take it. A locked one can: the person is there to unlock it.
+func (w *workplace) canStore(ctx context.Context) error {
+	err := w.keyring.Probe(ctx)
+	if errors.Is(err, keyring.ErrLocked) {
+		return nil
 	}
+	return err
 }

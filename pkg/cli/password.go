@@ -56,7 +56,7 @@ func (a *app) askPassword(cmd *cobra.Command, w *workplace, req *configure.Reque
 	if err := w.CheckClients(cmd.Context()); err != nil {
 		return err
 	}
-	if err := w.canStore(true)(cmd.Context()); err != nil {
+	if err := w.canStore(cmd.Context()); err != nil {
 		return err
 	}
 	password, err := form.AskPassword(cmd.Context(), a.terminal(), fmt.Sprintf("Password for %s", info.Account.Address), true)

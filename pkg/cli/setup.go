@@ -51,26 +51,25 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
-		return a.runChange(cmd.Context(), w, req, a.canPrompt() && !password.stdin)
+		if a.canPrompt() {
+			return a.askAndChange(cmd.Context(), w, req, nil)
+		}
+		return a.change(cmd.Context(), w, req)
 	}
 	return cmd
 }
 
-// runChange asks what the request leaves open, where somebody can be asked, and
-// carries it out.
-func (a *app) runChange(ctx context.Context, w *workplace, req configure.Request, ask bool) error {
-	if !ask {
-		return a.change(ctx, w, req)
-	}
-	req, err := a.askFor(ctx, w, req, nil)
+// askAndChange asks what the request leaves open, and carries it out. existing is
+// the account that is being edited, if it is known already.
+func (a *app) askAndChange(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info) error {
+	req, err := a.askFor(ctx, w, req, existing)
 	if err != nil {
 		return err
 	}
 	return a.change(ctx, w, req)
 }
 
-// askFor shows the form. existing is the account that is being edited, if it is
-// known already.
+// askFor shows the form.
 func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info) (configure.Request, error) {
 	if err := w.CheckClients(ctx); err != nil {
 		return req, err // before a person takes the trouble
@@ -88,7 +87,7 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 	return form.Ask(ctx, a.terminal(), form.Draft{
 		Request: req, Accounts: infos, Existing: existing,
 		Confirmed: a.globals.yes,
-		Keyring:   w.canStore(true),
+		Keyring:   w.canStore,
 		Preview: func(ctx context.Context, req configure.Request) (string, error) {
 			plan, err := w.Plan(ctx, req)
 			if err != nil {

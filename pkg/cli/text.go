@@ -142,7 +142,7 @@ func showText(w io.Writer, info configure.Info) error {
 	for _, key := range slices.Sorted(maps.Keys(acct.Options)) {
 		row(key, acct.Options[key])
 	}
-	row("enabled", clientTitles(info.Enabled))
+	row("enabled", configure.ClientTitles(info.Enabled))
 	row("password", passwordText(info))
 	if info.EmailPassword {
 		row("e-mail password", "in accounts.xml, in clear text")
@@ -212,13 +212,4 @@ func yesNo(yes bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// clientTitles words who signs on with an account at start.
-func clientTitles(clients []configure.Client) string {
-	titles := make([]string, len(clients))
-	for i, c := range clients {
-		titles[i] = c.Title()
-	}
-	return orWord(strings.Join(titles, ", "), "no")
 }

@@ -54,11 +54,7 @@ type recorded struct {
 
 func (r recorded) Commit() error {
 	path := r.run.Where()
-	before := r.run.before
-	if !r.run.file.Exists() {
-		before = nil
-	}
-	r.run.diff = udiff.Unified(path, path, string(purple.Redact(before)), string(purple.Redact(r.after)))
+	r.run.diff = udiff.Unified(path, path, string(purple.Redact(r.run.before)), string(purple.Redact(r.after)))
 	return nil
 }
 

@@ -92,13 +92,12 @@ func fillDefaults(a lync.Account) lync.Account {
 // validate refuses what the plugin would refuse at sign-on. For an account that
 // exists, a value that the request doesn't touch is no reason to refuse: its
 // complaint becomes a warning, so that one wrong setting can be mended at a time.
-func validate(before *lync.Account, after lync.Account) ([]lync.Warning, error) {
-	err := after.Validate()
-	if err == nil || before == nil {
-		return nil, err
+func (a *AccountPlan) validate(after lync.Account) ([]lync.Warning, error) {
+	if a.stored == nil {
+		return nil, after.Validate()
 	}
 	touched := map[string]bool{}
-	for _, change := range lync.Diff(*before, after) {
+	for _, change := range lync.Diff(a.before, after) {
 		touched[change.Field] = true
 	}
 	if touched["auth-scheme"] {
@@ -106,21 +105,12 @@ func validate(before *lync.Account, after lync.Account) ([]lync.Warning, error) 
 	}
 	var warnings []lync.Warning
 	var refusals []error
-	for _, e := range joined(err) {
-		var wrong *lync.ValueError
-		if errors.As(e, &wrong) && !touched[wrong.Field] {
-			warnings = append(warnings, lync.Warning{ID: "invalid-" + wrong.Field, Text: fmt.Sprintf("%s %q: %s", wrong.Field, wrong.Value, wrong.Reason), Remedy: wrong.Remedy})
+	for _, wrong := range after.Faults() {
+		if touched[wrong.Field] {
+			refusals = append(refusals, wrong)
 			continue
 		}
-		refusals = append(refusals, e)
+		warnings = append(warnings, lync.Warning{ID: "invalid-" + wrong.Field, Text: fmt.Sprintf("%s %q: %s", wrong.Field, wrong.Value, wrong.Reason), Remedy: wrong.Remedy})
 	}
 	return warnings, errors.Join(refusals...)
-}
-
-// joined takes apart what errors.Join put together.
-func joined(err error) []error {
-	if list, ok := err.(interface{ Unwrap() []error }); ok {
-		return list.Unwrap()
-	}
-	return []error{err}
 }

@@ -47,7 +47,8 @@ type AccountPlan struct {
 	// ask, then plan again. Apply refuses such a plan.
 	PasswordMissing bool
 
-	stored  *purple.Account
+	stored  *purple.Account // nil for a new one
+	before  lync.Account    // what stored is; zero for a new one
 	changes []Change
 }
 
@@ -122,8 +123,11 @@ func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, err
 
 func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stored *purple.Account) (*AccountPlan, error) {
 	a := &AccountPlan{stored: stored}
+	if stored != nil {
+		a.before = lync.FromPurple(stored)
+	}
 	if req.Action == Remove {
-		a.Account, a.Name = lync.FromPurple(stored), stored.Name()
+		a.Account, a.Name = a.before, stored.Name()
 		a.changes = c.removals(a.Name)
 		a.Outcome = Removed
 		return a, passwords.plan(a, nil)
@@ -156,23 +160,17 @@ func (c *Configurator) removals(name string) []Change {
 // planFields works out the account's fields after the request, and how to store
 // them.
 func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit) error {
-	var before *lync.Account
-	start := lync.Account{}
-	if a.stored != nil {
-		start = lync.FromPurple(a.stored)
-		before = &start
-	}
-	after, err := req.Fields.merge(start)
+	after, err := req.Fields.merge(a.before)
 	if err != nil {
 		return err
 	}
 	if req.Action == Setup {
 		after = fillDefaults(after)
 	}
-	if a.stored != nil && purple.SameName(after.Name(), lync.AccountName(start.Address, start.Login)) {
-		after.Address, after.Login = start.Address, start.Login // the same name in other letter case: leave it
+	if a.stored != nil && purple.SameName(after.Name(), a.before.Name()) {
+		after.Address, after.Login = a.before.Address, a.before.Login // the same name in other letter case: leave it
 	}
-	if a.Warnings, err = validate(before, after); err != nil {
+	if a.Warnings, err = a.validate(after); err != nil {
 		return err
 	}
 	a.Account, a.Name = after, after.Name()
@@ -181,9 +179,9 @@ func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit
 		return nil
 	}
 	*edit = after.Edit(a.stored)
-	a.Changes = lync.Diff(start, after)
+	a.Changes = lync.Diff(a.before, after)
 	if a.stored != nil {
-		if err := c.planName(a, req, start.Name(), edit); err != nil {
+		if err := c.planName(a, req, edit); err != nil {
 			return err
 		}
 	}
@@ -195,13 +193,13 @@ func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit
 // planName settles the name of an account that exists. One that lacks the comma
 // gets it by a set-up; an edit that doesn't speak of the name leaves it. A name
 // that libpurple takes for another account's is refused.
-func (c *Configurator) planName(a *AccountPlan, req Request, before string, edit *purple.Edit) error {
+func (c *Configurator) planName(a *AccountPlan, req Request, edit *purple.Edit) error {
 	f := req.Fields
 	if req.Action == Edit && f.Username == nil && f.Login == nil {
 		edit.Name, a.Name = nil, a.stored.Name()
 		return nil
 	}
-	if a.stored.Name() != a.Name && before == a.Name {
+	if a.stored.Name() != a.Name && a.before.Name() == a.Name {
 		a.Changes = append([]lync.FieldChange{{Field: "name", From: a.stored.Name(), To: a.Name}}, a.Changes...)
 	}
 	if twin := named(c.lyncAccounts(), a.Name); twin != nil && twin != a.stored {

@@ -27,11 +27,11 @@ func (f Fields) signOn(action Action, stored *purple.Account, edit *purple.Edit)
 		}
 	}
 	if stored == nil {
-		return []lync.FieldChange{{Field: "enabled", To: titles(after)}}, nil
+		return []lync.FieldChange{{Field: "enabled", To: ClientTitles(after)}}, nil
 	}
 	changes := f.revive(action, stored, len(after) > 0, edit)
 	if !slices.Equal(before, after) {
-		changes = append([]lync.FieldChange{{Field: "enabled", From: titles(before), To: titles(after)}}, changes...)
+		changes = append([]lync.FieldChange{{Field: "enabled", From: ClientTitles(before), To: ClientTitles(after)}}, changes...)
 	}
 	return changes, nil
 }
@@ -71,23 +71,19 @@ func (f Fields) revive(action Action, stored *purple.Account, enabled bool, edit
 		edit.ClearError = true
 		changes = append(changes, lync.FieldChange{Field: "last error", From: last.Text})
 	}
-	if status := stored.ActiveStatus(); status == offline {
+	if status := stored.ActiveStatus(); status == purple.Offline {
 		edit.GoOnline = true
 		changes = append(changes, lync.FieldChange{Field: "status", From: status, To: "available"})
 	}
 	return changes
 }
 
-// offline is the status type in which an enabled account stays signed off
-// (libpurple account.c: purple_accounts_restore_current_statuses).
-const offline = "offline"
-
 func without(list, taken []Client) []Client {
 	return slices.DeleteFunc(slices.Clone(list), func(c Client) bool { return slices.Contains(taken, c) })
 }
 
-// titles words a set of clients, "no" for none.
-func titles(list []Client) string {
+// ClientTitles words who signs on at start: the clients, or "no" for none.
+func ClientTitles(list []Client) string {
 	if len(list) == 0 {
 		return "no"
 	}

@@ -21,7 +21,7 @@ func (c *Configurator) circumstances(a *AccountPlan, req Request) lync.Circumsta
 func (a *AccountPlan) warn(now lync.Circumstances) {
 	warnings := a.Account.Warnings(now)
 	if a.stored != nil {
-		before := lync.FromPurple(a.stored).Warnings(lync.Circumstances{LocalIPs: now.LocalIPs})
+		before := a.before.Warnings(lync.Circumstances{LocalIPs: now.LocalIPs})
 		warnings = slices.DeleteFunc(warnings, func(w lync.Warning) bool {
 			return slices.ContainsFunc(before, func(b lync.Warning) bool { return b.ID == w.ID })
 		})

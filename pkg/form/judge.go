@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -37,32 +36,16 @@ func (iv *interview) fault(q *question, after lync.Account) error {
 	}
 	var before []string
 	if iv.target != nil {
-		for _, wrong := range faults(iv.target.Account) {
+		for _, wrong := range iv.target.Account.Faults() {
 			before = append(before, wrong.Error())
 		}
 	}
-	for _, wrong := range faults(after) {
+	for _, wrong := range after.Faults() {
 		if slices.Contains(fields, wrong.Field) && !slices.Contains(before, wrong.Error()) {
 			return wrong
 		}
 	}
 	return nil
-}
-
-// faults takes apart what Validate joins.
-func faults(a lync.Account) []*lync.ValueError {
-	list, ok := a.Validate().(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	var wrong []*lync.ValueError
-	for _, err := range list.Unwrap() {
-		var one *lync.ValueError
-		if errors.As(err, &one) {
-			wrong = append(wrong, one)
-		}
-	}
-	return wrong
 }
 
 // checkName refuses the name of another account, once address and login are both

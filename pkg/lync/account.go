@@ -44,8 +44,17 @@ func (a Account) Name() string { return AccountName(a.Address, a.Login) }
 // sipe_core_allocate) or can't work with, and what libpurple can't store. It
 // accepts every result of the Parse functions, and words for transport and
 // authentication scheme that the plugin doesn't know: these don't stop it, but see
-// Warnings. All faults are joined, each a *ValueError.
+// Warnings. All Faults are joined.
 func (a Account) Validate() error {
+	var errs []error
+	for _, wrong := range a.Faults() {
+		errs = append(errs, wrong)
+	}
+	return errors.Join(errs...)
+}
+
+// Faults are all that Validate refuses, one by one, in the order of the fields.
+func (a Account) Faults() []*ValueError {
 	errs := []error{
 		checkAddress(a.Address),
 		checkLogin("login", a.Login),
@@ -63,7 +72,13 @@ func (a Account) Validate() error {
 		}
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	var faults []*ValueError
+	for _, err := range errs {
+		if wrong, ok := errors.AsType[*ValueError](err); ok {
+			faults = append(faults, wrong)
+		}
+	}
+	return faults
 }
 
 // checkSingleSignOn refuses the one scheme that knows no tickets: with it the

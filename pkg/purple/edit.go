@@ -107,7 +107,7 @@ func (ed *editor) dropPassword() {
 
 func (ed *editor) goOnline() {
 	for _, s := range ed.activeStatuses() {
-		if id, _ := s.value("type"); id == offline {
+		if id, _ := s.value("type"); id == Offline {
 			ed.cut(s)
 		}
 	}

@@ -2,9 +2,9 @@ package purple
 
 import "strings"
 
-// offline is the id of the status type in which a client leaves an enabled
+// Offline is the id of the status type in which a client leaves an enabled
 // account disconnected.
-const offline = "offline"
+const Offline = "offline"
 
 // activeStatuses gives the statuses that libpurple activates one after the other
 // (account.c: parse_status). All but the last are overruled, unless a protocol

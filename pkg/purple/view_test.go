@@ -57,7 +57,7 @@ func (v view) with(e Edit) view {
 		v.Password, v.Saved = secret.Secret{}, false
 	}
 	if e.GoOnline {
-		v.Statuses = slices.DeleteFunc(v.Statuses, func(id string) bool { return id == offline })
+		v.Statuses = slices.DeleteFunc(v.Statuses, func(id string) bool { return id == Offline })
 	}
 	if e.ClearError {
 		v.LastError, v.Failed = LastError{}, false
