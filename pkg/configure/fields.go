@@ -49,7 +49,7 @@ func (f Fields) mergeOptions(a *lync.Account) error {
 	var errs []error
 	for _, key := range f.Unset {
 		if _, also := f.Set[key]; also {
-			errs = append(errs, fmt.Errorf("setting %q is both set and unset\nleave one of the two out", key))
+			errs = append(errs, &lync.ValueError{Field: "set", Value: key, Reason: "is both set and unset", Remedy: "leave one of the two out"})
 		}
 		errs = append(errs, lync.CheckOptionKey(key))
 		delete(a.Options, key)
