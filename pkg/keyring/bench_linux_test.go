@@ -34,7 +34,7 @@ func BenchmarkFind(b *testing.B) {
 			unlockedDesktop(b)
 			var keys []Key
 			for n := range accounts {
-				keys = append(keys, Key{"prpl-sipe", fmt.Sprintf("user%d@example.com,", n)})
+				keys = append(keys, Key{Protocol: "prpl-sipe", Name: fmt.Sprintf("user%d@example.com,", n)})
 				mustStore(b, keys[n], first)
 			}
 			k := System(quick)

@@ -19,7 +19,7 @@ const (
 )
 
 var (
-	key      = Key{"prpl-sipe", account}
+	key      = Key{Protocol: "prpl-sipe", Name: account}
 	first    = secret.New("first-password-4711")
 	second   = secret.New("second-password-0815")
 	stranger = secret.New("somebody-else's-password")

@@ -256,7 +256,7 @@ func TestFindForManyAccountsIsCheap(t *testing.T) {
 	withPrevious(fake)
 	keys := []Key{key, key}
 	for n := range 200 {
-		keys = append(keys, Key{"prpl-sipe", fmt.Sprintf("user%d@example.com,", n)})
+		keys = append(keys, Key{Protocol: "prpl-sipe", Name: fmt.Sprintf("user%d@example.com,", n)})
 	}
 	fake.RefuseCall(0)
 	found, err := System(quick).Find(t.Context(), keys...)

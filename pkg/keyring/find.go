@@ -16,7 +16,7 @@ const networkPassword = "org.gnome.keyring.NetworkPassword"
 
 // toolAttributes are what go-keyring looks for.
 func toolAttributes(key Key) map[string]string {
-	return map[string]string{"service": service, "username": key.Name}
+	return map[string]string{"service": service, "username": key.username()}
 }
 
 // pluginAttributes are what the plugin looks for.
@@ -132,20 +132,28 @@ func (p *provider) survey(ctx context.Context, keys []Key) (found map[Key]Presen
 	for _, key := range keys {
 		if _, again := found[key]; !again {
 			found[key] = Presence{}
-			named[key.Name] = append(named[key.Name], key)
+			for _, name := range distinct([]string{key.Name, key.username()}) {
+				named[name] = append(named[name], key)
+			}
 		}
 	}
 	for i, shown := range attributes {
 		if shown["service"] != service && shown["protocol"] == "" {
 			return nil, false, nil
 		}
-		for _, name := range distinct([]string{shown["username"], shown["user"]}) {
-			for _, key := range named[name] {
-				found[key] = found[key].with(shown, key, parent(objects[i]) == w.collection())
-			}
+		for key := range setOf(named[shown["username"]], named[shown["user"]]) {
+			found[key] = found[key].with(shown, key, parent(objects[i]) == w.collection())
 		}
 	}
 	return found, true, nil
+}
+
+func setOf(lists ...[]Key) map[Key]struct{} {
+	set := map[Key]struct{}{}
+	for _, key := range slices.Concat(lists...) {
+		set[key] = struct{}{}
+	}
+	return set
 }
 
 // attributes reads what each item shows.

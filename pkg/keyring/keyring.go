@@ -9,7 +9,7 @@
 // Where the system has a Secret Service (Linux, the BSDs) each account has
 // exactly one item, with five attributes. go-keyring finds it by
 //
-//	service=pidgin-lync, username=NAME
+//	service=pidgin-lync, username=NAME, or what the key says instead of the name
 //
 // and the plugin pidgin-gnome-keyring, which Debian and Ubuntu ship, by
 //
@@ -21,6 +21,7 @@
 package keyring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,12 +40,18 @@ const (
 	defaultPromptTimeout = 60 * time.Second
 )
 
-// Key names the account that a password belongs to. go-keyring looks for the name
-// only, so that accounts of two protocols must not have the same name.
+// Key names the account that a password belongs to.
 type Key struct {
 	Protocol string // libpurple's protocol id, such as prpl-sipe
 	Name     string // libpurple's account name as it is, with its comma
+
+	// Username is what go-keyring finds the password under, which knows of no
+	// protocols; empty means Name. Accounts of two protocols that have the same name
+	// need different ones.
+	Username string
 }
+
+func (k Key) username() string { return cmp.Or(k.Username, k.Name) }
 
 // check refuses what no account can have, before it widens a search.
 func (k Key) check() error {

@@ -13,7 +13,7 @@ import (
 
 func TestKeyThatWidensASearchIsRefused(t *testing.T) {
 	k := System(Options{})
-	for _, key := range []Key{{}, {"prpl-sipe", ""}, {"", "user@example.com,"}, {"prpl-sipe", "a\x00b"}, {"prpl-sipe", "\xff"}} {
+	for _, key := range []Key{{}, {Protocol: "prpl-sipe"}, {Name: "user@example.com,"}, {Protocol: "prpl-sipe", Name: "a\x00b"}, {Protocol: "prpl-sipe", Name: "\xff"}} {
 		if _, err := k.Find(t.Context(), key); err == nil {
 			t.Errorf("Find of %q", key)
 		}
@@ -31,14 +31,14 @@ func TestKeyThatWidensASearchIsRefused(t *testing.T) {
 
 func TestWhatCannotBeAPasswordIsNotStored(t *testing.T) {
 	for value, want := range map[string]error{"": secret.ErrEmpty, "a\x00b": secret.ErrNUL, "\xff": secret.ErrNotUTF8} {
-		if _, err := System(Options{}).Store(t.Context(), Key{"prpl-sipe", "user@example.com,"}, secret.New(value)); !errors.Is(err, want) {
+		if _, err := System(Options{}).Store(t.Context(), Key{Protocol: "prpl-sipe", Name: "user@example.com,"}, secret.New(value)); !errors.Is(err, want) {
 			t.Errorf("%v, want: %v", err, want)
 		}
 	}
 }
 
 func TestSnapshotShowsNoPassword(t *testing.T) {
-	s := Snapshot{Key{"prpl-sipe", "user@example.com,"}, []item{{value: secret.New("open-sesame")}}}
+	s := Snapshot{Key{Protocol: "prpl-sipe", Name: "user@example.com,"}, []item{{value: secret.New("open-sesame")}}}
 	holder := struct{ Before *Snapshot }{&s}
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {

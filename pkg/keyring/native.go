@@ -24,7 +24,7 @@ func (n native) ready(ctx context.Context, _ bool) error {
 func (n native) find(ctx context.Context, keys []Key) (map[Key]Presence, error) {
 	found := make(map[Key]Presence, len(keys))
 	for _, key := range keys {
-		_, err := n.get(ctx, key.Name)
+		_, err := n.get(ctx, key.username())
 		switch {
 		case err == nil:
 			found[key] = Presence{Items: 1, ForTool: true, NoPlugin: true}
@@ -38,7 +38,7 @@ func (n native) find(ctx context.Context, keys []Key) (map[Key]Presence, error) 
 }
 
 func (n native) lookup(ctx context.Context, key Key) (secret.Secret, error) {
-	return n.get(ctx, key.Name)
+	return n.get(ctx, key.username())
 }
 
 func (n native) store(ctx context.Context, key Key, value secret.Secret) (Snapshot, error) {
@@ -54,10 +54,10 @@ func (n native) store(ctx context.Context, key Key, value secret.Secret) (Snapsh
 
 // replace stores and reads back.
 func (n native) replace(ctx context.Context, key Key, value secret.Secret) error {
-	if err := n.set(ctx, key.Name, value); err != nil {
+	if err := n.set(ctx, key.username(), value); err != nil {
 		return err
 	}
-	stored, err := n.get(ctx, key.Name)
+	stored, err := n.get(ctx, key.username())
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return fail(ErrDismissed, "nothing was stored")
@@ -86,7 +86,7 @@ func (n native) restore(ctx context.Context, snapshot Snapshot) error {
 
 // clear deletes, and looks whether that was done.
 func (n native) clear(ctx context.Context, key Key) error {
-	if err := n.delete(ctx, key.Name); err != nil && !errors.Is(err, ErrNotFound) {
+	if err := n.delete(ctx, key.username()); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	left, err := n.snapshot(ctx, key)
@@ -97,7 +97,7 @@ func (n native) clear(ctx context.Context, key Key) error {
 }
 
 func (n native) snapshot(ctx context.Context, key Key) (Snapshot, error) {
-	value, err := n.get(ctx, key.Name)
+	value, err := n.get(ctx, key.username())
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return Snapshot{key: key}, nil

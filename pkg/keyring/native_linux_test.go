@@ -12,7 +12,7 @@ import (
 func TestNativeKeepsOneItemPerAccount(t *testing.T) {
 	unlockedDesktop(t)
 	k := &Keyring{native{goKeyring{quick}}}
-	other := Key{"prpl-sipe", "other@example.com,"}
+	other := Key{Protocol: "prpl-sipe", Name: "other@example.com,"}
 	assertValue := func(want error) {
 		t.Helper()
 		got, err := k.Lookup(t.Context(), key)

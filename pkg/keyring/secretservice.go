@@ -81,7 +81,7 @@ func (s secretService) lookup(ctx context.Context, key Key) (secret.Secret, erro
 	}
 	switch {
 	case len(now.forTool()) > 0:
-		return s.tool.get(ctx, key.Name)
+		return s.tool.get(ctx, key.username())
 	case len(now.items()) == 0:
 		return secret.Secret{}, fail(ErrNotFound, "")
 	}

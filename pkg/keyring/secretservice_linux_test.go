@@ -34,6 +34,23 @@ func TestStoreReplacesItsOwnItem(t *testing.T) {
 	assertStored(t, d, second)
 }
 
+func TestAccountsOfTwoProtocolsWithOneNameKeepTheirPasswords(t *testing.T) {
+	unlockedDesktop(t)
+	other := Key{Protocol: "prpl-jabber", Name: key.Name, Username: "prpl-jabber " + key.Name}
+	mustStore(t, key, first)
+	mustStore(t, other, second)
+	mustStore(t, key, first) // would delete the other's, if it were taken for its own
+	found, err := System(quick).Find(t.Context(), key, other)
+	if err != nil || !found[key].Reconciled() || !found[other].Reconciled() {
+		t.Errorf("not one item each: %+v, %v", found, err)
+	}
+	for k, want := range map[Key]secret.Secret{key: first, other: second} {
+		if got, err := System(quick).Lookup(t.Context(), k); err != nil || !got.Equal(want) {
+			t.Errorf("%s: another password or none: %v", k.Protocol, err)
+		}
+	}
+}
+
 func TestItemThatThePluginReplacedIsReconciled(t *testing.T) {
 	prepare := func(t *testing.T) *desktop {
 		d := unlockedDesktop(t)

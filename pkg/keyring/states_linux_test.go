@@ -87,8 +87,8 @@ func TestLockedKeyringIsToldAtOnceWhenNobodyIsThere(t *testing.T) {
 }
 
 func TestLockedKeyringTellsWhatItHas(t *testing.T) {
-	other := Key{"prpl-sipe", "other@example.com,"}
-	absent := Key{"prpl-sipe", "absent@example.com,"}
+	other := Key{Protocol: "prpl-sipe", Name: "other@example.com,"}
+	absent := Key{Protocol: "prpl-sipe", Name: "absent@example.com,"}
 	for name, lock := range map[string]func(*desktop){
 		"locked again":   (*desktop).LockKeyring,
 		"never unlocked": (*desktop).RestartKeyring,
