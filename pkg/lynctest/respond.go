@@ -1,0 +1,175 @@
+package lynctest
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+)
+
+// expires is how long a registration lasts, in seconds.
+const expires = "7200"
+
+// respond finds the answer to a request that no fault concerns.
+func (c *connection) respond(m Message, spoilSignature bool) Message {
+	users := directory(c.front.config.Users)
+	if _, known := users.byAddress(m.address("From")); !known && m.Method() == "REGISTER" {
+		c.noteSignOn(m, nil, 404)
+		return reply(m, NotFound(), c.front.config.Server)
+	}
+	header, value := authorization(m)
+	given, err := parseCredentials(value)
+	if value == "" || err != nil {
+		return c.challenge(m)
+	}
+	a := c.association(given)
+	if a == nil {
+		return c.challenge(m)
+	}
+	step, err := a.advance(given)
+	if err == nil && step != "" {
+		return reply(m, Answer{401, "Unauthorized", []Header{{"WWW-Authenticate", step}}}, c.front.config.Server)
+	}
+	if err == nil {
+		err = a.verify(m, given)
+	}
+	if err != nil {
+		return c.refuse(m, a, err)
+	}
+	answer := reply(m, c.serve200(m, a), c.front.config.Server)
+	return insert(answer, Header{infoHeader[header], a.sign(answer, spoilSignature)})
+}
+
+// infoHeader names the header with the signature of an answer to a request that has
+// its own in the given one.
+var infoHeader = map[string]string{
+	"Authorization": "Authentication-Info", "Proxy-Authorization": "Proxy-Authentication-Info",
+}
+
+// authorization returns the credentials in a request and the header they are in.
+func authorization(m Message) (header, value string) {
+	for header := range infoHeader {
+		if value := m.Header(header); value != "" {
+			return header, value
+		}
+	}
+	return "", ""
+}
+
+// association is the one that credentials name, or a new one where they begin a
+// handshake; nil if they do neither.
+func (c *connection) association(given credentials) *association {
+	if opaque, ok := given.parameters["opaque"]; ok {
+		return c.associations[opaque]
+	}
+	for _, scheme := range c.front.config.Schemes {
+		if !strings.EqualFold(string(scheme), given.scheme) || len(c.associations) == maxAssociations {
+			continue
+		}
+		a, err := c.front.newAssociation(scheme)
+		if err != nil {
+			return nil
+		}
+		c.associations[a.opaque] = a
+		return a
+	}
+	return nil
+}
+
+// challenge is the answer that offers all schemes.
+func (c *connection) challenge(m Message) Message {
+	answer := Answer{401, "Unauthorized", nil}
+	for _, scheme := range c.front.config.Schemes {
+		answer.Headers = append(answer.Headers, Header{"WWW-Authenticate", c.front.offer(scheme)})
+	}
+	return reply(m, answer, c.front.config.Server)
+}
+
+// offer is the header value that offers a scheme.
+func (f *FrontEnd) offer(scheme Scheme) string {
+	target := f.config.computer()
+	if scheme == Kerberos {
+		target = "sip/" + target
+	}
+	return fmt.Sprintf(`%s realm="%s", targetname="%s", version=4`, scheme, realm, target)
+}
+
+// refuse answers a client that has failed to prove who it is: as if it had said
+// nothing, as a real front end does.
+func (c *connection) refuse(m Message, a *association, err error) Message {
+	c.front.config.Log.Info("refused", "connection", c.number, "scheme", a.scheme, "error", err)
+	c.noteSignOn(m, a, 401)
+	a.close()
+	delete(c.associations, a.opaque)
+	return c.challenge(m)
+}
+
+// serve200 is the answer to a request whose sender is known.
+func (c *connection) serve200(m Message, a *association) Answer {
+	if m.Method() != "REGISTER" {
+		return Answer{200, "OK", nil}
+	}
+	answer := c.registered(m, a)
+	if m.Header("Expires") != "0" && !a.signedOn {
+		c.noteSignOn(m, a, answer.Status)
+		a.signedOn = answer.Status == 200
+	}
+	return answer
+}
+
+// registered is the answer to a REGISTER whose sender is known.
+func (c *connection) registered(m Message, a *association) Answer {
+	switch {
+	case !strings.EqualFold(a.established.user.Address, m.address("From")):
+		return Answer{403, "Forbidden", []Header{diagnostics(4004, "Credentials provided are not authorized to act as specified from URI")}}
+	case !c.front.allowed(m.Header("User-Agent")):
+		return VersionRefused()
+	case m.Header("Expires") == "0":
+		return Answer{200, "OK", []Header{{"Expires", "0"}}}
+	}
+	return Answer{200, "OK", []Header{
+		{"Contact", m.Header("Contact") + ";expires=" + expires},
+		{"Expires", expires},
+		{"Allow-Events", "vnd-microsoft-provisioning,vnd-microsoft-roaming-contacts,vnd-microsoft-roaming-ACL,presence,presence.wpending,vnd-microsoft-roaming-self,vnd-microsoft-provisioning-v2"},
+		{"Supported", "adhoclist"}, {"Supported", "msrtc-event-categories"},
+		{"ms-keep-alive", "UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300"},
+	}}
+}
+
+func (c *connection) noteSignOn(m Message, a *association, status int) {
+	s := SignOn{Time: m.Time, Connection: c.number, Address: m.address("From"), UserAgent: m.Header("User-Agent"), Status: status}
+	if a != nil {
+		s.Scheme, s.PasswordVerified = a.scheme, a.established != nil
+	}
+	c.front.signOns.add(s)
+}
+
+// reply makes the answer to a request ([RFC 3261] 8.2.6.2).
+func reply(m Message, answer Answer, server string) Message {
+	r := Message{StartLine: fmt.Sprintf("%s %d %s", version, answer.Status, answer.Reason)}
+	r.Headers = append(r.Headers, answer.Headers...)
+	for _, h := range m.Headers {
+		switch strings.ToLower(h.Name) {
+		case "to":
+			if tag(h.Value) == "" {
+				h.Value += ";tag=" + dialogTag(m)
+			}
+			r.Headers = append(r.Headers, h)
+		case "via", "from", "call-id", "cseq":
+			r.Headers = append(r.Headers, h)
+		}
+	}
+	return insert(r, Header{"Server", server})
+}
+
+// dialogTag is the front end's tag: the same in all answers of a dialog.
+func dialogTag(m Message) string {
+	h := fnv.New64a()
+	h.Write([]byte(m.Header("Call-ID")))
+	return fmt.Sprintf("%016X", h.Sum64())
+}
+
+// insert adds a header to a message.
+func insert(m Message, h Header) Message {
+	m.Headers = append(m.Headers, h)
+	return m
+}
