@@ -16,9 +16,10 @@ import (
 // and every other program that is built on it with D-Bus support share it; the
 // first to come owns the name. It can't be started through the bus.
 const (
-	busName      = "im.pidgin.purple.PurpleService"
-	busObject    = dbus.ObjectPath("/im/pidgin/purple/PurpleObject")
-	busInterface = "im.pidgin.purple.PurpleInterface."
+	busName          = "im.pidgin.purple.PurpleService"
+	busObject        = dbus.ObjectPath("/im/pidgin/purple/PurpleObject")
+	busInterfaceName = "im.pidgin.purple.PurpleInterface"
+	busInterface     = busInterfaceName + "."
 )
 
 // answerTime is how long everything on the bus may take together. A Pidgin that
@@ -69,26 +70,32 @@ func ask(ctx context.Context, conn *dbus.Conn, owner string, client *Client) err
 	if err := object.CallWithContext(ctx, busInterface+"PurpleCoreGetUi", dbus.FlagNoAutoStart).Store(&ui); err != nil {
 		return err
 	}
-	client.OnBus = true
-	if filepath.IsAbs(dir) { // another one would be relative to the client's place, not ours
-		client.Dir = dir
-	}
-	client.Program = ui
-	if name, ok := userInterfaces[ui]; ok {
-		client.Program = name
-	}
+	client.answered(dir, ui)
 	return nil
+}
+
+// answered fills in what the client has said: its purple directory and its user
+// interface.
+func (c *Client) answered(dir, ui string) {
+	c.OnBus = true
+	if filepath.IsAbs(dir) { // another one would be relative to the client's place, not ours
+		c.Dir = dir
+	}
+	c.Program = ui
+	if name, ok := userInterfaces[ui]; ok {
+		c.Program = name
+	}
 }
 
 // connect opens a connection of our own to the session bus; it ends with the
 // context. The connection that godbus shares would outlive a bus that is gone,
 // and godbus would start a bus where there is none.
-func connect(ctx context.Context) (*dbus.Conn, error) {
+func connect(ctx context.Context, options ...dbus.ConnOption) (*dbus.Conn, error) {
 	address := sessionBusAddress()
 	if address == "" {
 		return nil, errors.New("there is no session bus")
 	}
-	return dbus.Connect(address, dbus.WithContext(ctx))
+	return dbus.Connect(address, append(options, dbus.WithContext(ctx))...)
 }
 
 // sessionBusAddress is where the session bus listens, "" when there is none. It

@@ -1,6 +1,8 @@
-// Package pidgin knows Pidgin and Finch as programs: whether one runs, on which
-// purple directory, and whether it can be spoken to over D-Bus. It knows nothing
-// of accounts.xml, of passwords or of any one chat protocol.
+// Package pidgin knows Pidgin and Finch as programs: where they and their plugins
+// are installed, whether one runs and on which purple directory, how one is
+// started, and how its accounts are read, changed and signed on over D-Bus while it
+// runs. It knows nothing of accounts.xml, of where passwords are kept or of any
+// one chat protocol.
 package pidgin
 
 import (

@@ -1,0 +1,84 @@
+package pidgin
+
+import "context"
+
+// Status is what a client that was started offline goes back to.
+type Status struct {
+	// Created is the creation time of the saved status that the client would have
+	// taken at a plain start, in seconds of Unix time: preference
+	// /purple/savedstatus/default, or /purple/savedstatus/startup if
+	// /purple/savedstatus/startup_current_status is 0 (libpurple savedstatuses.c).
+	// If it is 0, or the client knows no such status, or that is "offline", then
+	// "available" is taken.
+	Created int64
+
+	// Offline are the accounts that were offline by themselves, whatever the
+	// client's status. They stay so.
+	Offline []Account
+}
+
+// libpurple's numbers of two primitive statuses (libpurple status.h:
+// PurpleStatusPrimitive).
+const (
+	statusOffline   = int32(1)
+	statusAvailable = int32(2)
+)
+
+// Resume gives a client that was started offline the status that it had before:
+// its enabled accounts sign on, with the passwords that were set meanwhile. What
+// the client saves is then as if it had been started plainly.
+func (s *Session) Resume(ctx context.Context, status Status) error {
+	saved, err := s.savedStatus(ctx, status.Created)
+	if err != nil {
+		return err
+	}
+	withheld, err := s.withhold(ctx, status.Offline)
+	if err == nil {
+		err = s.do(ctx, "PurpleSavedstatusActivate", saved)
+	}
+	for _, a := range withheld { // also after a failure
+		if e := a.SetUIBool(ctx, s.ui, autoLogin, true); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// withhold disables those of the accounts that are enabled, and returns these: the
+// client leaves disabled accounts alone when its status changes.
+func (s *Session) withhold(ctx context.Context, accounts []Account) ([]Account, error) {
+	var withheld []Account
+	for _, a := range accounts {
+		enabled, err := a.Enabled(ctx)
+		if err == nil && enabled {
+			err = a.SetUIBool(ctx, s.ui, autoLogin, false)
+			withheld = append(withheld, a)
+		}
+		if err != nil {
+			return withheld, err
+		}
+	}
+	return withheld, nil
+}
+
+// savedStatus returns the client's handle of a saved status, or of "available".
+func (s *Session) savedStatus(ctx context.Context, created int64) (int32, error) {
+	if created != 0 {
+		saved, err := s.number(ctx, "PurpleSavedstatusFindByCreationTime", int32(created))
+		if err != nil {
+			return 0, err
+		}
+		if saved != 0 {
+			kind, err := s.number(ctx, "PurpleSavedstatusGetType", saved)
+			if err != nil || kind != statusOffline {
+				return saved, err
+			}
+		}
+	}
+	const unnamed = ""
+	saved, err := s.number(ctx, "PurpleSavedstatusFindTransientByTypeAndMessage", statusAvailable, "")
+	if err != nil || saved != 0 {
+		return saved, err
+	}
+	return s.number(ctx, "PurpleSavedstatusNew", unnamed, statusAvailable)
+}
