@@ -27,7 +27,7 @@ func (a *Account) setText(text []byte) { a.text, a.parsed, a.identified = text, 
 
 func (a *Account) element() element {
 	if a.parsed == nil {
-		a.parsed = parseTree(a.text)
+		a.parsed = parseTree(a.text, accountsFormat)
 	}
 	return a.parsed.root()
 }
@@ -39,7 +39,7 @@ func (a *Account) identify() {
 		return
 	}
 	var protocol, name *element // the first of each, which is the one that counts
-	e := parseUntil(a.text, func(child element) bool {
+	e := parseUntil(a.text, accountsFormat, func(child element) bool {
 		if protocol == nil && child.is("protocol") {
 			protocol = &child
 		}

@@ -20,13 +20,13 @@ func legal(r rune) bool {
 
 // checkCharacters refuses what isn't UTF-8 and characters that XML doesn't allow
 // anywhere, so that the scanner needn't look for them.
-func checkCharacters(text []byte) error {
+func checkCharacters(text []byte, f *format) error {
 	if !utf8.Valid(text) {
 		return notUTF8(text)
 	}
 	for i, b := range text {
 		if suspect[b] && !legal(runeAt(text, i)) {
-			return &fault{i, fmt.Sprintf("it holds the character %U, which makes the whole file unreadable, also for Pidgin", runeAt(text, i)), removeCharacter}
+			return &fault{i, fmt.Sprintf("it holds the character %U, which %s", runeAt(text, i), f.unreadable()), removeCharacter}
 		}
 	}
 	return nil
@@ -63,7 +63,8 @@ func notUTF8(text []byte) error {
 var namedEntities = map[string]rune{"amp": '&', "lt": '<', "gt": '>', "apos": '\'', "quot": '"'}
 
 // reference reads the entity or character reference that text begins with and
-// gives its character and length; length 0 when it isn't one that XML allows.
+// gives its character and length; length 0 when it isn't one. A control character
+// counts as one, although XML allows it to nobody but GMarkup.
 func reference(text []byte) (r rune, length int) {
 	end := bytes.IndexByte(text, ';')
 	if end < 2 {
@@ -82,7 +83,7 @@ func reference(text []byte) (r rune, length int) {
 		digits, base = digits[1:], 16
 	}
 	n, err := strconv.ParseUint(string(digits), base, 32)
-	if err != nil || n > utf8.MaxRune || !legal(rune(n)) {
+	if err != nil || n > utf8.MaxRune || n == 0 || n >= ' ' && !legal(rune(n)) {
 		return 0, 0
 	}
 	return rune(n), end + 1
@@ -90,13 +91,13 @@ func reference(text []byte) (r rune, length int) {
 
 // badReference words the fault of a reference that stands for nothing. It shows
 // only a number: anything else may be a piece of a password.
-func badReference(text []byte, at int) error {
+func badReference(text []byte, at int, f *format) error {
 	const longest = len("&#x110000;")
 	end := bytes.IndexByte(text, ';') + 1
 	if end == 0 || end > longest || text[1] != '#' || len(bytes.Trim(text[2:end-1], "x0123456789abcdefABCDEF")) > 0 {
 		return &fault{at, `it has an "&" that begins no character reference of XML`, repairPlace}
 	}
-	return &fault{at, fmt.Sprintf("%s stands for a character that makes the whole file unreadable, also for Pidgin", text[:end]), removeCharacter}
+	return &fault{at, fmt.Sprintf("%s stands for a character that %s", text[:end], f.unreadable()), removeCharacter}
 }
 
 // attributeText gives what libxml2 reads from the raw value of an attribute: as

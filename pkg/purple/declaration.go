@@ -11,9 +11,12 @@ const byteOrderMark = "\uFEFF"
 
 // skipDeclaration gives the place behind the byte order mark and the XML
 // declaration, if there are any.
-func skipDeclaration(text []byte) (int, error) {
-	s := scanner{text: text}
+func skipDeclaration(text []byte, f *format) (int, error) {
+	s := scanner{text: text, format: f}
 	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
+		if f.markup {
+			return 0, s.fault("it begins with a byte order mark, and Pidgin then reads none of it", removeCharacter)
+		}
 		s.pos = len(byteOrderMark)
 	}
 	const open = "<?xml"
@@ -26,7 +29,7 @@ func skipDeclaration(text []byte) (int, error) {
 		return 0, err
 	}
 	// Its inside has the grammar of a tag's attributes.
-	inside := scanner{text: text[:s.pos-len("?>")], pos: start}
+	inside := scanner{text: text[:s.pos-len("?>")], format: f, pos: start}
 	for inside.skipBlanks() && inside.pos < len(inside.text) {
 		if err := inside.readAttribute(); err != nil {
 			return 0, err

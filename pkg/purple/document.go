@@ -21,9 +21,9 @@ type Document struct {
 // DOCTYPE and every encoding but UTF-8. The document refers to data, which
 // mustn't be changed any more.
 func ParseDocument(data []byte) (*Document, error) {
-	o, err := outlineOf(data)
+	o, err := outlineOf(data, accountsFormat)
 	if err != nil {
-		return nil, locate(data, err)
+		return nil, accountsFormat.locate(data, err)
 	}
 	d := &Document{text: data, read: data, root: o.root, accounts: make([]*Account, len(o.accounts))}
 	accounts := make([]Account, len(o.accounts))

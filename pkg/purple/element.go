@@ -31,13 +31,13 @@ type run struct {
 }
 
 // parseTree reads a text that is known to be well-formed.
-func parseTree(text []byte) *tree {
-	return parseUntil(text, func(element) bool { return false })
+func parseTree(text []byte, f *format) *tree {
+	return parseUntil(text, f, func(element) bool { return false })
 }
 
 // parseUntil reads as far as the first child of the outermost element that is
 // enough. To the tree the outermost element ends there.
-func parseUntil(text []byte, enough func(child element) bool) *tree {
+func parseUntil(text []byte, f *format, enough func(child element) bool) *tree {
 	tags := bytes.Count(text, []byte("<"))
 	t := &tree{
 		text:       text,
@@ -45,7 +45,7 @@ func parseUntil(text []byte, enough func(child element) bool) *tree {
 		attributes: make([]attribute, 0, bytes.Count(text, []byte("='"))),
 		runs:       make([]run, 0, tags),
 	}
-	s := scanner{text: text}
+	s := scanner{text: text, format: f}
 	open := make([]int, 0, 8) // the nodes that haven't ended
 	for s.next() == nil && s.kind != endOfText {
 		ended := -1

@@ -10,16 +10,17 @@ import (
 // Errors that a caller can tell apart with errors.Is. Their texts are wrapped in
 // ones that name the file or the account and say what to do.
 var (
-	// ErrChanged: another program changed accounts.xml after it was read.
-	ErrChanged = errors.New("accounts.xml was changed by another program")
+	// ErrChanged: another program changed the file after it was read.
+	ErrChanged = errors.New("changed by another program")
 	// ErrBusy: another run has held the lock for too long.
-	ErrBusy = errors.New("accounts.xml is being changed by another run")
+	ErrBusy = errors.New("the purple directory is being changed by another run")
 	// ErrDuplicate: libpurple would merge the account with an existing one.
 	ErrDuplicate = errors.New("the account exists already")
 )
 
-// ParseError says why accounts.xml can't be read, and what to do about it.
+// ParseError says why a file can't be read, and what to do about it.
 type ParseError struct {
+	File   string // "accounts.xml" or "prefs.xml"
 	Path   string // empty when the data didn't come from a file
 	Line   int    // from 1
 	Column int    // from 1, in characters
@@ -33,7 +34,7 @@ func (e *ParseError) Error() string {
 	if e.Path != "" {
 		place = e.Path + ", " + place
 	}
-	return fmt.Sprintf("accounts.xml can't be read: %s: %s\n%s", place, e.Reason, e.Remedy)
+	return fmt.Sprintf("%s can't be read: %s: %s\n%s", e.File, place, e.Reason, e.Remedy)
 }
 
 // ValueError says why libpurple couldn't keep a value. It never holds the value,
@@ -49,40 +50,30 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("%s can't be stored: %s\n%s", e.Item, e.Reason, e.Remedy)
 }
 
-// Remedies of a fault in the file's text. Pidgin saves over a file that it
-// couldn't read, so each begins with quitting it.
-const (
-	repairPlace     = "quit Pidgin, repair that place or restore the copy accounts.xml~, then run again"
-	removeCharacter = "quit Pidgin, remove the character at that place or restore the copy accounts.xml~, then run again"
-	restoreFile     = "quit Pidgin, restore the file from a backup or from accounts.xml~ (or delete it to start without accounts), then run again"
-	saveAsUTF8      = "quit Pidgin, convert the file to UTF-8 or restore the copy accounts.xml~, then run again"
-	removeDoctype   = "quit Pidgin, remove the DOCTYPE or restore the copy accounts.xml~, then run again"
-	checkDirectory  = "check that this is the purple directory of Pidgin; if so, quit Pidgin and restore the copy accounts.xml~, then run again"
-)
-
 // fault is an error at a place of a text. It becomes a ParseError once it is
 // known which text that is.
 type fault struct {
 	at     int // byte offset
 	reason string
-	remedy string
+	remedy remedy
 }
 
 func (f *fault) Error() string { return f.reason }
 
 // locate turns a fault in the text into a ParseError. Lines end with LF, as
 // libxml2 counts them.
-func locate(text []byte, err error) error {
-	f, ok := errors.AsType[*fault](err)
+func (f *format) locate(text []byte, err error) error {
+	found, ok := errors.AsType[*fault](err)
 	if !ok {
 		return err
 	}
-	before := text[:min(f.at, len(text))]
+	before := text[:min(found.at, len(text))]
 	line := bytes.LastIndexByte(before, '\n') + 1
 	return &ParseError{
+		File:   f.name,
 		Line:   bytes.Count(before, []byte{'\n'}) + 1,
 		Column: utf8.RuneCount(before[line:]) + 1,
-		Reason: f.reason,
-		Remedy: f.remedy,
+		Reason: found.reason,
+		Remedy: f.remedies[found.remedy],
 	}
 }

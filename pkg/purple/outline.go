@@ -16,7 +16,7 @@ type extent struct {
 
 func (e extent) selfClosed() bool { return e.open == e.end }
 
-// An outline says where the accounts stand in accounts.xml.
+// An outline says where the root of a file stands, and where its accounts.
 type outline struct {
 	root     extent
 	accounts []extent // children of the root called "account"
@@ -25,7 +25,7 @@ type outline struct {
 // maxDepth is libxml2's limit (parserInternals.h: xmlParserMaxDepth).
 const maxDepth = 256
 
-// rootName is the name of the root and of each account.
+// rootName is the name of the root of accounts.xml and of each account.
 const rootName = "account"
 
 // An outliner reads a whole text and checks what is above single tokens.
@@ -43,20 +43,20 @@ type openElement struct {
 	account bool
 }
 
-// outlineOf checks that text is an accounts.xml that libpurple can read, and
-// says where its accounts are. All its errors are of type *fault.
-func outlineOf(text []byte) (outline, error) {
+// outlineOf checks that text is a file of this format that libpurple can read,
+// and says where its accounts are. All its errors are of type *fault.
+func outlineOf(text []byte, f *format) (outline, error) {
 	if len(text) == 0 {
 		return outline{}, &fault{0, "the file is empty", restoreFile}
 	}
-	if err := checkCharacters(text); err != nil {
+	if err := checkCharacters(text, f); err != nil {
 		return outline{}, err
 	}
-	start, err := skipDeclaration(text)
+	start, err := skipDeclaration(text, f)
 	if err != nil {
 		return outline{}, err
 	}
-	o := outliner{scanner: scanner{text: text, pos: start}}
+	o := outliner{scanner: scanner{text: text, format: f, pos: start}}
 	for {
 		if err := o.next(); err != nil {
 			return outline{}, err
@@ -94,18 +94,35 @@ func (o *outliner) enter() error {
 	switch {
 	case o.done:
 		return &fault{o.start, fmt.Sprintf("a second root element <%s> follows the first", shown(name)), repairPlace}
-	case len(o.open) == 0 && string(name) != rootName:
-		return &fault{o.start, fmt.Sprintf("the root element is <%s>, but that of accounts.xml is <%s>", name, rootName), checkDirectory}
+	case len(o.open) == 0 && string(name) != o.format.root:
+		return o.format.wrongRoot(o.start, name)
 	case len(o.open) == maxDepth:
 		return &fault{o.start, fmt.Sprintf("the elements are nested more than %d deep", maxDepth), repairPlace}
 	}
-	if err := o.declare(o.text, o.name, o.attributes, len(o.open)); err != nil {
+	if err := o.checkPrefixes(); err != nil {
 		return err
 	}
 	account := len(o.open) == 1 && string(localName(name)) == rootName
 	o.open = append(o.open, openElement{extent{start: o.start, open: o.pos}, o.name, account})
 	if o.kind == emptyTag {
 		o.closeElement(o.pos)
+	}
+	return nil
+}
+
+// checkPrefixes checks the colons in the names of the tag read last.
+func (o *outliner) checkPrefixes() error {
+	if !o.format.markup {
+		return o.declare(o.text, o.name, o.attributes, len(o.open))
+	}
+	names := []span{o.name}
+	for _, a := range o.attributes {
+		names = append(names, a.name)
+	}
+	for _, name := range names {
+		if bytes.IndexByte(name.of(o.text), ':') >= 0 {
+			return &fault{name.start, "a name has a colon, which " + o.format.name + " never has", repairPlace}
+		}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ var refusals = []struct {
 	name, text   string
 	line, column int
 	reason       string // a part of it
-	remedy       string
+	remedy       remedy
 }{
 	{"empty", "", 1, 1, "the file is empty", restoreFile},
 	{"blank", "\n \n", 3, 1, "the file holds no element", restoreFile},
@@ -60,7 +60,7 @@ var refusals = []struct {
 	{"surrogate in UTF-8", head + "<account>\xED\xA0\x80" + rest, 3, 10, "it isn't in UTF-8", saveAsUTF8},
 	{"other declared encoding", "<?xml version='1.0' encoding='ISO-8859-1'?><account/>", 1, 31, `its declared encoding is "ISO-8859-1", not UTF-8`, saveAsUTF8},
 
-	{"DOCTYPE", head + "<!DOCTYPE account []><account/>", 3, 1, "it has a DOCTYPE", "quit Pidgin, remove the DOCTYPE or restore the copy accounts.xml~, then run again"},
+	{"DOCTYPE", head + "<!DOCTYPE account []><account/>", 3, 1, "it has a DOCTYPE", removeDoctype},
 	{"other declaration", head + "<!ELEMENT account ANY><account/>", 3, 1, `"<!" begins neither a comment nor a CDATA section`, repairPlace},
 
 	{"attribute twice", head + "<account a='1' a='2'/>", 3, 16, "an attribute stands twice in one tag", repairPlace},
@@ -122,8 +122,8 @@ func TestWhatLibpurpleCantReadIsRefusedWithPlaceCauseAndRemedy(t *testing.T) {
 			if parse.Line != c.line || parse.Column != c.column {
 				t.Errorf("at line %d, column %d, want line %d, column %d", parse.Line, parse.Column, c.line, c.column)
 			}
-			if !strings.Contains(parse.Reason, c.reason) || parse.Remedy != c.remedy {
-				t.Errorf("reason %q, remedy %q\nwant a reason with %q, remedy %q", parse.Reason, parse.Remedy, c.reason, c.remedy)
+			if !strings.Contains(parse.Reason, c.reason) || parse.Remedy != accountsFormat.remedies[c.remedy] {
+				t.Errorf("reason %q, remedy %q\nwant a reason with %q, remedy %q", parse.Reason, parse.Remedy, c.reason, accountsFormat.remedies[c.remedy])
 			}
 		})
 	}

@@ -15,11 +15,11 @@ func Redact(data []byte) []byte {
 	if len(data) == 0 {
 		return data
 	}
-	if _, err := outlineOf(data); err != nil {
+	if _, err := outlineOf(data, accountsFormat); err != nil {
 		return []byte(secret.Hidden)
 	}
-	start, _ := skipDeclaration(data)
-	r := redactor{scanner: scanner{text: data, pos: start}}
+	start, _ := skipDeclaration(data, accountsFormat)
+	r := redactor{scanner: scanner{text: data, format: accountsFormat, pos: start}}
 	for r.next() == nil && r.kind != endOfText {
 		r.take()
 	}

@@ -46,6 +46,7 @@ type attribute struct{ name, value span }
 // place is the business of its caller, and so is checkCharacters.
 type scanner struct {
 	text       []byte
+	format     *format
 	pos        int
 	token                  // read last
 	attributes []attribute // of the tag read last
@@ -90,7 +91,7 @@ func (s *scanner) readMarkup() error {
 	case bytes.HasPrefix(rest, []byte(cdataOpen)):
 		return s.readBrackets(cdata, cdataOpen, cdataClose)
 	case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
-		return s.fault("it has a DOCTYPE, which accounts.xml never has", removeDoctype)
+		return s.fault("it has a DOCTYPE, which "+s.format.name+" never has", removeDoctype)
 	}
 	return s.fault(`"<!" begins neither a comment nor a CDATA section`, repairPlace)
 }
@@ -119,9 +120,9 @@ func (s *scanner) readCharacters() error {
 
 // readReference passes over an entity or character reference.
 func (s *scanner) readReference() error {
-	_, length := reference(s.text[s.pos:])
-	if length == 0 {
-		return badReference(s.text[s.pos:], s.pos)
+	r, length := reference(s.text[s.pos:])
+	if length == 0 || !s.format.markup && !legal(r) {
+		return badReference(s.text[s.pos:], s.pos, s.format)
 	}
 	s.pos += length
 	return nil
@@ -145,7 +146,7 @@ func (s *scanner) readInstruction() error {
 	if err := s.readBrackets(instruction, "<?", "?>"); err != nil {
 		return err
 	}
-	inside := scanner{text: s.text[:s.pos-len("?>")], pos: s.start + len("<?")}
+	inside := scanner{text: s.text[:s.pos-len("?>")], format: s.format, pos: s.start + len("<?")}
 	name, err := inside.readName("a processing instruction")
 	if err != nil {
 		return err
@@ -171,4 +172,4 @@ func (s *scanner) readBrackets(k kind, open, close string) error {
 	return nil
 }
 
-func (s *scanner) fault(reason, remedy string) error { return &fault{s.pos, reason, remedy} }
+func (s *scanner) fault(reason string, do remedy) error { return &fault{s.pos, reason, do} }

@@ -176,7 +176,7 @@ func (s *scanner) truncated() error {
 func shown(name []byte) string {
 	switch string(name) {
 	case rootName, "protocol", "name", "username", "password", "alias", "statuses", "status", "attributes", "attribute",
-		"userinfo", "settings", "setting", "proxy", "type", "host", "port", "current_error", "description":
+		"userinfo", "settings", "setting", "proxy", "type", "host", "port", "current_error", "description", "pref", "item":
 		return string(name)
 	}
 	return "…"

@@ -22,11 +22,11 @@ const (
 	lockInterval = 20 * time.Millisecond
 )
 
-// Update is the right to replace accounts.xml. Other runs wait until it is
-// closed. Other programs, Pidgin among them, know nothing of the lock.
+// Update is the right to replace accounts.xml or prefs.xml. Other runs wait until
+// it is closed. Other programs, Pidgin among them, know nothing of the lock.
 type Update struct {
-	file   *File
-	lock   *flock.Flock
+	file   *file
+	lock   *flock.Flock // nil if another Update of this run holds it
 	staged staged
 }
 
@@ -41,7 +41,7 @@ type staged struct {
 // lock, and makes sure that the file still is what was read. It returns ErrBusy
 // when another run has held the lock for five seconds, ErrChanged when the file
 // has changed, and the context's error when that ends first.
-func (f *File) Begin(ctx context.Context) (*Update, error) {
+func (f *file) Begin(ctx context.Context) (*Update, error) {
 	if err := f.makeDir(); err != nil {
 		return nil, err
 	}
@@ -50,13 +50,27 @@ func (f *File) Begin(ctx context.Context) (*Update, error) {
 		return nil, err
 	}
 	u := &Update{file: f, lock: lock}
-	if err := u.prepare(); err != nil {
+	if err := u.prepare(nil); err != nil {
 		return nil, errors.Join(err, u.Close())
 	}
 	return u, nil
 }
 
-func (f *File) makeDir() error {
+// BeginUnder is Begin for a run that changes both files: it goes in under the lock
+// that the update of the other file holds, which must stay open until this one is
+// closed. It returns ErrChanged when the file has changed.
+func (f *file) BeginUnder(other *Update) (*Update, error) {
+	if other.file.dir != f.dir || other.lock == nil || !other.lock.Locked() {
+		return nil, fmt.Errorf("%s can't be changed under the lock of %s, which isn't held", f.Path(), other.file.dir)
+	}
+	u := &Update{file: f}
+	if err := u.prepare(other); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+func (f *file) makeDir() error {
 	if _, err := os.Stat(f.dir); err == nil {
 		return nil
 	}
@@ -85,29 +99,44 @@ func takeLock(ctx context.Context, path string, patience time.Duration) (*flock.
 	return nil, fmt.Errorf("can't lock the purple directory: %w\ncheck its permissions", err)
 }
 
-// prepare does what needs the lock.
-func (u *Update) prepare() error {
-	target, err := realPath(u.file.Path())
+// prepare does what needs the lock. What another update of this run may have
+// staged is no leftover.
+func (u *Update) prepare(other *Update) error {
+	dir, err := u.file.realDir()
 	if err != nil {
 		return err
 	}
-	if err := removeLeftovers(filepath.Dir(target)); err != nil {
-		return err
+	cleared := ""
+	if other != nil {
+		if cleared, err = other.file.realDir(); err != nil {
+			return err
+		}
+	}
+	if dir != cleared {
+		if err := removeLeftovers(dir); err != nil {
+			return err
+		}
 	}
 	return u.file.unchanged()
 }
 
-// Stage writes data, which must be an accounts.xml, down to the disk beside the
-// file, which stays as it is. What takes long, and what fails on a full disk, is
+// realDir gives the directory of the file, links resolved.
+func (f *file) realDir() (string, error) {
+	target, err := realPath(f.Path())
+	return filepath.Dir(target), err
+}
+
+// Stage writes data, which must be a text of the file's kind, down to the disk
+// beside the file, which stays as it is. What takes long, and what fails on a full disk, is
 // done then: a caller may do something else meanwhile. Data that the file holds
-// already isn't written.
+// already isn't written, nor is nil for a file that doesn't exist.
 func (u *Update) Stage(data []byte) error {
 	f := u.file
-	if f.exists && bytes.Equal(data, f.data) {
+	if bytes.Equal(data, f.data) && f.exists == (data != nil) {
 		return nil
 	}
-	if _, err := ParseDocument(data); err != nil {
-		return fmt.Errorf("the new accounts.xml wouldn't be readable, so nothing was written: %w", err)
+	if err := f.format.check(data); err != nil {
+		return fmt.Errorf("the new %s wouldn't be readable, so nothing was written: %w", f.format.name, err)
 	}
 	target, err := realPath(f.Path())
 	if err != nil {
@@ -149,6 +178,9 @@ func (u *Update) Close() error {
 	if u.staged.temp != "" {
 		left = os.Remove(u.staged.temp)
 		u.staged = staged{}
+	}
+	if u.lock == nil {
+		return left
 	}
 	if err := u.lock.Close(); err != nil {
 		return fmt.Errorf("can't unlock the purple directory: %w", err)

@@ -1,0 +1,72 @@
+package purple
+
+import (
+	"bytes"
+	"slices"
+)
+
+// ProxyPassword says whether the file holds a password for the account's proxy,
+// which libpurple keeps in clear text only.
+func (a *Account) ProxyPassword() bool {
+	proxy, found := a.element().child("proxy")
+	return found && proxy.childText("password") != ""
+}
+
+// ClearText names what of an account stands in the file in clear text and should
+// not: "password", "proxy password", and the names of settings, e.g.
+// "email_password". It never gives a value.
+func (a *Account) ClearText() []string {
+	var found []string
+	if password, _ := a.Password(); !password.Empty() {
+		found = append(found, "password")
+	}
+	if a.ProxyPassword() {
+		found = append(found, "proxy password")
+	}
+	for group := range a.element().children("settings") {
+		for s := range group.children("setting") {
+			name, _ := s.value("name")
+			typ, _ := s.value("type")
+			if Type(typ) == String && soundsSecret([]byte(name)) && s.textContent() != "" && !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+// holdsSecret looks for secrets in clear text by bytes, so that it finds them in
+// half a file, too, and in an editor's swap file: a tag that speaks of a secret,
+// with text behind it.
+func holdsSecret(data []byte) bool {
+	for {
+		open := bytes.IndexByte(data, '<')
+		if open < 0 {
+			return false
+		}
+		data = data[open+1:]
+		end := bytes.IndexByte(data, '>')
+		if end < 0 {
+			return false
+		}
+		if tag := data[:end]; soundsSecret(tag) && !isFlag(tag) && opens(tag) && textFollows(data[end+1:]) {
+			return true
+		}
+	}
+}
+
+// opens says whether the inside of a tag has something between it and its end.
+func opens(tag []byte) bool {
+	return !bytes.HasPrefix(tag, []byte("/")) && !bytes.HasSuffix(tag, []byte("/"))
+}
+
+// isFlag recognizes settings such as "remember_password", which hold no secret.
+func isFlag(tag []byte) bool {
+	return bytes.Contains(tag, []byte("'bool'")) || bytes.Contains(tag, []byte("'int'")) ||
+		bytes.Contains(tag, []byte(`"bool"`)) || bytes.Contains(tag, []byte(`"int"`))
+}
+
+func textFollows(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	return len(rest) > 0 && (rest[0] != '<' || bytes.HasPrefix(rest, []byte(cdataOpen)))
+}

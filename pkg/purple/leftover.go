@@ -1,0 +1,187 @@
+package purple
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Leftover is a copy of accounts.xml that something has left beside it: a client
+// that couldn't read the file or was ended while it saved, an editor, a person, a
+// killed run of this program.
+type Leftover struct {
+	Path   string
+	Size   int64
+	Link   bool // a symbolic link; what it leads to wasn't looked at
+	Secret bool // it holds a password, or another secret, in clear text
+
+	// OnlyHere are the accounts that it holds and accounts.xml doesn't: perhaps it
+	// is the only copy of them. It is empty if it can't be read as an accounts.xml.
+	OnlyHere []AccountID
+
+	seen fs.FileInfo
+	of   string // the accounts.xml that it was left beside
+}
+
+// AccountID is what tells one account from another.
+type AccountID struct{ Protocol, Name string }
+
+// Leftovers looks for copies of accounts.xml in a purple directory and, if a
+// symbolic link stands there for the file, in the directory that it leads to.
+func Leftovers(dir string) ([]Leftover, error) {
+	path := filepath.Join(dir, fileName)
+	places := []string{path}
+	if target, err := realPath(path); err == nil && filepath.Dir(target) != filepath.Dir(cleanDir(path)) {
+		places = append(places, target)
+	}
+	known := knownAccounts(path)
+	var all []Leftover
+	for _, place := range places {
+		found, err := leftoversOf(place, known)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// cleanDir gives the path with the links of its directory resolved.
+func cleanDir(path string) string {
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return path
+	}
+	return filepath.Join(dir, filepath.Base(path))
+}
+
+// knownAccounts gives the names in an accounts.xml; none if it can't be read.
+func knownAccounts(path string) map[nameKey]bool {
+	known := map[nameKey]bool{}
+	if data, err := os.ReadFile(path); err == nil {
+		for _, a := range accountsIn(data) {
+			known[keyOf(a.Protocol, a.Name)] = true
+		}
+	}
+	return known
+}
+
+func accountsIn(data []byte) []AccountID {
+	d, err := ParseDocument(data)
+	if err != nil {
+		return nil
+	}
+	var ids []AccountID
+	for _, a := range d.Accounts() {
+		ids = append(ids, AccountID{a.Protocol(), a.Name()})
+	}
+	return ids
+}
+
+// leftoversOf looks in the directory of an accounts.xml.
+func leftoversOf(path string, known map[nameKey]bool) ([]Leftover, error) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("can't look for copies of accounts.xml: %w\ncheck the permissions of the directory", err)
+	}
+	var found []Leftover
+	for _, e := range entries {
+		l := Leftover{Path: filepath.Join(filepath.Dir(path), e.Name()), of: path}
+		if !isCopyName(e.Name(), filepath.Base(path)) || l.isOriginal() {
+			continue
+		}
+		if ok, err := l.inspect(known); err != nil {
+			return nil, err
+		} else if ok {
+			found = append(found, l)
+		}
+	}
+	return found, nil
+}
+
+// isCopyName recognizes the names that clients, editors and people give to a copy
+// of a file, e.g. accounts.xml~, .accounts.xml.swp, #accounts.xml#,
+// accounts-2019.xml, accounts.bak.
+func isCopyName(name, original string) bool {
+	if strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix) {
+		return true
+	}
+	bare := strings.TrimPrefix(strings.TrimLeft(name, ".#,~"), "Copy of ")
+	if strings.HasPrefix(bare, original) {
+		return name != original
+	}
+	ending := filepath.Ext(original)
+	rest, found := strings.CutPrefix(bare, strings.TrimSuffix(original, ending))
+	first, _ := utf8.DecodeRuneInString(rest)
+	if !found || rest == "" || unicode.IsLetter(first) {
+		return false
+	}
+	switch filepath.Ext(rest) {
+	case ending, ".bak", ".backup", ".old", ".orig", ".save":
+		return true
+	}
+	return false
+}
+
+// isOriginal says whether it is the accounts.xml itself, under the name that a
+// symbolic link leads to, or another link to it.
+func (l *Leftover) isOriginal() bool {
+	original, err := os.Stat(l.of)
+	if err != nil {
+		return false
+	}
+	own, err := os.Stat(l.Path)
+	return err == nil && os.SameFile(original, own)
+}
+
+// inspect looks into a copy. It says no to what is neither a file nor a link.
+func (l *Leftover) inspect(known map[nameKey]bool) (bool, error) {
+	info, err := os.Lstat(l.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // just gone
+	}
+	if err != nil {
+		return false, fmt.Errorf("can't look at %q: %w", l.Path, err)
+	}
+	l.seen, l.Size, l.Link = info, info.Size(), info.Mode()&fs.ModeSymlink != 0
+	if l.Link || !info.Mode().IsRegular() {
+		return l.Link, nil
+	}
+	data, err := os.ReadFile(l.Path)
+	if err != nil {
+		return false, fmt.Errorf("can't look for passwords in a copy of accounts.xml: %w\ncheck its permissions, or remove it", err)
+	}
+	l.Secret = holdsSecret(data)
+	for _, id := range accountsIn(data) {
+		if !known[keyOf(id.Protocol, id.Name)] {
+			l.OnlyHere = append(l.OnlyHere, id)
+		}
+	}
+	return true, nil
+}
+
+// Delete removes a copy that Leftovers has found; of a symbolic link it removes
+// the link. It returns ErrChanged, and removes nothing, if the file isn't what was
+// looked at any more or has become accounts.xml itself. What was in it may still
+// be on the disk, and in backups.
+func (l Leftover) Delete() error {
+	now, err := os.Lstat(l.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("can't remove %q: %w", l.Path, err)
+	}
+	if l.isOriginal() || !os.SameFile(now, l.seen) || now.Size() != l.Size || !now.ModTime().Equal(l.seen.ModTime()) {
+		return fmt.Errorf("%q was %w\nit was left alone; run again", l.Path, ErrChanged)
+	}
+	if err := os.Remove(l.Path); err != nil {
+		return fmt.Errorf("can't remove %q: %w\nremove it, it is a copy of accounts.xml", l.Path, err)
+	}
+	return nil
+}
