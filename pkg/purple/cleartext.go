@@ -5,23 +5,23 @@ import (
 	"slices"
 )
 
-// ProxyPassword says whether the file holds a password for the account's proxy,
-// which libpurple keeps in clear text only.
-func (a *Account) ProxyPassword() bool {
-	proxy, found := a.element().child("proxy")
-	return found && proxy.childText("password") != ""
-}
+// What [Account.ClearText] names besides settings.
+const (
+	AccountPassword = "password"
+	ProxyPassword   = "proxy password"
+)
 
 // ClearText names what of an account stands in the file in clear text and should
-// not: "password", "proxy password", and the names of settings, e.g.
-// "email_password". It never gives a value.
+// not: AccountPassword, ProxyPassword, and the names of settings, e.g.
+// "email_password". It never gives a value. What speaks of a secret is what
+// [Redact] hides.
 func (a *Account) ClearText() []string {
 	var found []string
 	if password, _ := a.Password(); !password.Empty() {
-		found = append(found, "password")
+		found = append(found, AccountPassword)
 	}
-	if a.ProxyPassword() {
-		found = append(found, "proxy password")
+	if proxy, has := a.element().child("proxy"); has && proxy.childText("password") != "" {
+		found = append(found, ProxyPassword)
 	}
 	for group := range a.element().children("settings") {
 		for s := range group.children("setting") {
