@@ -61,6 +61,8 @@ func (f *FrontEnd) newAssociation(scheme Scheme) (*association, error) {
 	switch scheme {
 	case NTLM:
 		a.handshake = ntlmHandshake{f.config.newNTLMServer(flagsSIP)}
+	case TLSDSK:
+		a.handshake = newTLSHandshake(f.config.Users, f.identity)
 	default:
 		return nil, fmt.Errorf("scheme %q: can't be completed here", scheme)
 	}

@@ -15,7 +15,8 @@ type FrontEnd struct {
 	config   Config
 	identity *identity
 
-	tls, tcp net.Listener
+	tls, tcp, web net.Listener
+	services      *webServices
 
 	messages record[Message]
 	requests record[HTTPRequest]
@@ -48,8 +49,10 @@ func Start(config Config) (*FrontEnd, error) {
 	if err := f.listen(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	f.services = f.newWebServices()
 	f.running.Go(func() { f.accept(f.tcp, TCP) })
 	f.running.Go(func() { f.accept(f.tls, TLS) })
+	f.running.Go(func() { _ = f.services.server.Serve(f.web) }) // ends with Close, never otherwise
 	return f, nil
 }
 
@@ -58,7 +61,7 @@ func (f *FrontEnd) listen() error {
 		name     string
 		port     int
 		listener *net.Listener
-	}{{"SIP over TLS", f.config.TLSPort, &f.tls}, {"SIP over TCP", f.config.TCPPort, &f.tcp}} {
+	}{{"SIP over TLS", f.config.TLSPort, &f.tls}, {"SIP over TCP", f.config.TCPPort, &f.tcp}, {"the web services", f.config.WebPort, &f.web}} {
 		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(place.port)))
 		if err != nil {
 			return fmt.Errorf("listen for %s: %w", place.name, err)
@@ -66,6 +69,7 @@ func (f *FrontEnd) listen() error {
 		*place.listener = listener
 	}
 	f.tls = tls.NewListener(f.tls, f.identity.tlsConfig())
+	f.web = tls.NewListener(f.web, f.identity.tlsConfig())
 	return nil
 }
 
@@ -80,16 +84,27 @@ func (f *FrontEnd) Close() error {
 		return nil // it was closed before
 	}
 	close(f.ending)
-	var err error
-	for _, listener := range []net.Listener{f.tls, f.tcp} {
-		if listener != nil {
-			err = errors.Join(err, listener.Close())
-		}
-	}
+	err := f.closeListeners()
 	for connection := range connections {
 		_ = connection.Close() // its other end may have been faster
 	}
 	f.running.Wait()
+	return err
+}
+
+func (f *FrontEnd) closeListeners() error {
+	var err error
+	if f.services != nil {
+		err = f.services.server.Close() // with its listener and its connections
+	}
+	for _, listener := range []net.Listener{f.tls, f.tcp, f.web} {
+		if listener == nil {
+			continue
+		}
+		if closed := listener.Close(); !errors.Is(closed, net.ErrClosed) {
+			err = errors.Join(err, closed)
+		}
+	}
 	return err
 }
 

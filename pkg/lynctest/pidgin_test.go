@@ -1,6 +1,7 @@
 package lynctest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -19,6 +20,9 @@ const (
 	jane     = "jane.roe1@example.test"
 	password = "correct-horse-battery"
 )
+
+// pluginFile is where Debian has the plugin.
+const pluginFile = "/usr/lib/purple-2/libsipe.so"
 
 // patience only decides when a hopeless wait ends.
 const patience = 30 * time.Second
@@ -58,7 +62,7 @@ type settings struct{ address, login, password, transport, authentication string
 func needPidgin(t *testing.T) {
 	t.Helper()
 	testdesktop.Need(t, "pidgin", "dbus-daemon", "Xvfb")
-	testdesktop.NeedFile(t, "/usr/lib/purple-2/libsipe.so", "pidgin-sipe")
+	testdesktop.NeedFile(t, pluginFile, "pidgin-sipe")
 }
 
 // startPidgin starts Pidgin with an account for a front end.
@@ -180,6 +184,39 @@ func TestPidginSaysThatTheWrongPasswordFails(t *testing.T) {
 	c := startPidgin(t, front, settings{jane, "", "not the password", "tcp", "ntlm"})
 	c.fails(t, "Authentication failed")
 	if s := signOn(t, front); s.Status != 401 || s.PasswordVerified {
+		t.Errorf("%+v", s)
+	}
+}
+
+// saxMagic is how libxml2 knows a SAX2 handler: the plugin marks one of SAX1 with
+// it (0xDEEDBEAF), and so reads no XML where libxml2 goes by the mark.
+var saxMagic = []byte{0xaf, 0xbe, 0xed, 0xde}
+
+// repairPlugin gives a purple directory a copy of the plugin that reads XML.
+func repairPlugin(t *testing.T, purpleDir string) {
+	t.Helper()
+	plugin, err := os.ReadFile(pluginFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(plugin, saxMagic); n != 1 {
+		t.Fatalf("the mark is in the plugin %d times", n)
+	}
+	plugin = bytes.Replace(plugin, saxMagic, []byte{1, 0, 0, 0}, 1)
+	if err := os.Mkdir(filepath.Join(purpleDir, "plugins"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(purpleDir, "plugins", "libsipe.so"), plugin, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPidginSignsOnWithTLSDSK(t *testing.T) {
+	needPidgin(t)
+	front := start(t, Config{})
+	c := startPidgin(t, front, settings{jane, "", password, "tls", "tls-dsk"}, repairPlugin)
+	c.connects(t)
+	if s := signOn(t, front); s.Status != 200 || s.Scheme != TLSDSK || !s.PasswordVerified || s.Address != jane {
 		t.Errorf("%+v", s)
 	}
 }

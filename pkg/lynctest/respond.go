@@ -90,7 +90,11 @@ func (f *FrontEnd) offer(scheme Scheme) string {
 	if scheme == Kerberos {
 		target = "sip/" + target
 	}
-	return fmt.Sprintf(`%s realm="%s", targetname="%s", version=4`, scheme, realm, target)
+	offer := fmt.Sprintf(`%s realm="%s", targetname="%s", version=4`, scheme, realm, target)
+	if scheme == TLSDSK {
+		offer += fmt.Sprintf(`, sts-uri="%s"`, f.services.base()+provisioningPath)
+	}
+	return offer
 }
 
 // refuse answers a client that has failed to prove who it is: as if it had said
