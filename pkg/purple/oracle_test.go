@@ -46,8 +46,21 @@ type plainElement struct {
 	children   []*plainElement
 }
 
-// readPlain reads a whole text with encoding/xml.
+// readPlain reads a whole accounts.xml with encoding/xml.
 func readPlain(text []byte) ([]plainAccount, error) {
+	root, err := readPlainRoot(text, rootName)
+	if err != nil {
+		return nil, err
+	}
+	var all []plainAccount
+	for _, e := range root.all("account") {
+		all = append(all, e.plain())
+	}
+	return all, nil
+}
+
+// readPlainRoot reads the root element of this name.
+func readPlainRoot(text []byte, name string) (*plainElement, error) {
 	top := &plainElement{}
 	open := []*plainElement{top}
 	for d := xml.NewDecoder(bytes.NewReader(text)); ; {
@@ -70,14 +83,10 @@ func readPlain(text []byte) ([]plainAccount, error) {
 			parent.text += string(t)
 		}
 	}
-	if len(top.children) != 1 || top.children[0].name != rootName {
-		return nil, errors.New("not one root element called account")
+	if len(top.children) != 1 || top.children[0].name != name {
+		return nil, errors.New("not one root element called " + name)
 	}
-	var all []plainAccount
-	for _, e := range top.children[0].all("account") {
-		all = append(all, e.plain())
-	}
-	return all, nil
+	return top.children[0], nil
 }
 
 func (e *plainElement) plain() plainAccount {

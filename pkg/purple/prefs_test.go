@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const keyringPlugin = "/usr/lib/purple-2/gnome-keyring.so"
@@ -35,6 +37,20 @@ func withPlugin(t testing.TB, p *PrefsFile, ui, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func TestAnAddedPluginStandsAsPidginWritesIt(t *testing.T) {
+	p := parsePrefs(t, prefsSample(t, "pidgin-2.14.12.xml"))
+	if diff := cmp.Diff(prefsSample(t, "pidgin-2.14.12-plugin.xml"), withPlugin(t, p, "gtk-gaim", keyringPlugin)); diff != "" {
+		t.Error(diff)
+	}
+	const second = "/usr/lib/purple-2/x & 'y'.so"
+	p = parsePrefs(t, prefsSample(t, "pidgin-2.14.12-plugin.xml"))
+	const item = "\t\t\t\t<item value='" + keyringPlugin + "'/>\n"
+	want := strings.Replace(string(p.text), item, item+"\t\t\t\t<item value='/usr/lib/purple-2/x &amp; &apos;y&apos;.so'/>\n", 1)
+	if diff := cmp.Diff(want, withPlugin(t, p, "gtk-gaim", second)); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestBothFilesAreChangedUnderOneLock(t *testing.T) {
