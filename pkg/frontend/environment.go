@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"strconv"
 	"time"
 )
 
@@ -18,12 +19,14 @@ const PluginUserAgent = "Purple/2.14.12 Sipe/1.25.0 (linux-x86_64)"
 // with an account that names no user agent.
 type Environment struct {
 	UserAgent string // empty: PluginUserAgent
-	PeersDir  string // <purple dir>/certificates/x509/tls_peers: certificates that Pidgin accepted before; empty: none
+
+	// PeersDir is <purple dir>/certificates/x509/tls_peers, where Pidgin keeps the
+	// certificates that it has accepted before; empty: none.
+	PeersDir string
 
 	Roots    *x509.CertPool // nil: the system's
 	Resolver *net.Resolver  // nil: the system's
-	// Dial connects to host:port, or ip:port; nil: the system's, which looks the
-	// host up with Resolver.
+	// Dial connects to host:port; nil: with Resolver.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
@@ -41,10 +44,20 @@ func (e Environment) resolver() *net.Resolver {
 	return e.Resolver
 }
 
-func (e Environment) dial(ctx context.Context, address string) (net.Conn, error) {
+// dial connects by TCP. The host may have letters of any script.
+func (e Environment) dial(ctx context.Context, host string, port int) (net.Conn, error) {
+	address := net.JoinHostPort(toASCII(host), strconv.Itoa(port))
 	if e.Dial != nil {
 		return e.Dial(ctx, "tcp", address)
 	}
 	d := net.Dialer{Resolver: e.resolver()}
 	return d.DialContext(ctx, "tcp", address)
+}
+
+// within bounds a context by a limit of which 0 means DefaultLimit.
+func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit == 0 {
+		limit = DefaultLimit
+	}
+	return context.WithTimeout(ctx, limit)
 }

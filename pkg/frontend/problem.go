@@ -23,10 +23,9 @@ type Problem struct {
 // The ids of problems on the way to a server.
 const (
 	noSuchName       = "no-such-name"       // the name doesn't exist
-	noAddress        = "no-address"         // the name exists but has none of the records asked for
 	lookupFailed     = "lookup-failed"      // the DNS server fails or doesn't answer
 	serviceDeclined  = "service-declined"   // the SRV record's target is ".": the domain says it has no such service
-	noPort           = "no-port"            // a port that can't be one
+	badServer        = "bad-server"         // no such host or port can be
 	connectFailed    = "connect-failed"     // refused or unreachable
 	timedOut         = "timed-out"          // nothing came within the limit
 	tlsFailed        = "tls-failed"         // the handshake failed
@@ -59,7 +58,7 @@ const (
 // The ids of problems of a front end that answers.
 const (
 	clearText         = "clear-text"          // the connection isn't encrypted
-	notFrontEnd       = "not-front-end"       // answers SIP, but not as a front end
+	noAuthentication  = "no-authentication"   // 200 at once: everyone is let in
 	schemeNotOffered  = "scheme-not-offered"  // the account's authentication scheme is missing
 	noScheme          = "no-scheme"           // 401 without any scheme that the plugin knows
 	clientRefused     = "client-refused"      // the client version policy refuses this user agent
