@@ -37,13 +37,13 @@ type Outcome string
 
 // The outcomes.
 const (
-	Found                Outcome = "found"          // it names a server that connects: the plugin looks no further
-	Unreachable          Outcome = "unreachable"    // it names servers, none of which connects: the plugin goes on
-	Nothing              Outcome = "nothing"        // the plugin goes on
-	Waits                Outcome = "waits"          // the plugin waits, for a person's word on a certificate or for good
-	NeedsPasswordOutcome         = "needs-password" // the plugin goes on with the password; unknown what it gets
-	OutOfTime            Outcome = "out-of-time"    // no result within the limit; the plugin waits longer, a minute or more
-	Ignored              Outcome = "ignored"        // the installed plugin can't read the answer: it goes on
+	Found         Outcome = "found"          // it names a server that connects: the plugin looks no further
+	Unreachable   Outcome = "unreachable"    // it names servers, none of which connects: the plugin goes on
+	Nothing       Outcome = "nothing"        // the plugin goes on
+	Waits         Outcome = "waits"          // the plugin waits, for a person's word on a certificate or for good
+	NeedsPassword Outcome = "needs-password" // the plugin goes on with the password; unknown what it gets
+	OutOfTime     Outcome = "out-of-time"    // no result within the limit; the plugin waits longer, a minute or more
+	Ignored       Outcome = "ignored"        // the installed plugin can't read the answer: it goes on
 )
 
 // Step is one thing that the plugin asks when the server is left empty, and what

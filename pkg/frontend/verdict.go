@@ -2,7 +2,6 @@ package frontend
 
 import (
 	"slices"
-	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
