@@ -72,20 +72,34 @@ func (s *Session) New(ctx context.Context, name, protocol string) (Account, erro
 	if err := checkText("name", name); err != nil {
 		return Account{}, err
 	}
-	if _, found, err := s.Find(ctx, name, protocol); err != nil || found {
-		if err == nil {
-			err = fmt.Errorf("add the account %q: %w", name, ErrExists)
-		}
+	_, found, err := s.Find(ctx, name, protocol)
+	if err != nil {
 		return Account{}, err
+	}
+	if found {
+		return Account{}, fmt.Errorf("add the account %q: %w", name, ErrExists)
 	}
 	handle, err := s.number(ctx, "PurpleAccountNew", name, protocol)
 	return Account{name, protocol, s, handle}, err
 }
 
-// Add puts an account into the client's list, at its end. The client writes it
-// into its file within five seconds.
+// Add puts an account into the client's list, at its end, and gives it the client's
+// own status, as the client's dialog does. The client writes it into its file within
+// five seconds. Set the password afterwards: a status that is offline wipes it.
 func (s *Session) Add(ctx context.Context, a Account) error {
-	return s.do(ctx, "PurpleAccountsAdd", a.handle)
+	if err := s.do(ctx, "PurpleAccountsAdd", a.handle); err != nil {
+		return err
+	}
+	return a.takeStatus(ctx)
+}
+
+// takeStatus gives the account the client's own status.
+func (a Account) takeStatus(ctx context.Context) error {
+	current, err := a.session.number(ctx, "PurpleSavedstatusGetCurrent")
+	if err != nil {
+		return err
+	}
+	return a.session.do(ctx, "PurpleSavedstatusActivateForAccount", current, a.handle)
 }
 
 // Delete signs an account off and deletes it, with its contacts and all else that

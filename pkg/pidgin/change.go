@@ -2,6 +2,7 @@ package pidgin
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
@@ -10,10 +11,19 @@ import (
 // accounts.xml, within five seconds of the first change that isn't written yet
 // (libpurple account.c: schedule_accounts_save).
 
-// SetUsername renames the account; it returns the account under its new name.
+// SetUsername renames the account; it returns the account under its new name. If
+// that name is another account's, which libpurple wouldn't notice, the error is
+// ErrExists.
 func (a Account) SetUsername(ctx context.Context, name string) (Account, error) {
 	if err := checkText("name", name); err != nil {
 		return a, err
+	}
+	other, found, err := a.session.Find(ctx, name, a.Protocol)
+	if err != nil {
+		return a, err
+	}
+	if found && other.handle != a.handle {
+		return a, fmt.Errorf("rename the account %q to %q: %w", a.Name, name, ErrExists)
 	}
 	if err := a.do(ctx, "PurpleAccountSetUsername", name); err != nil {
 		return a, err

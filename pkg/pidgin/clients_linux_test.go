@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/godbus/dbus/v5"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/internal/testdesktop"
@@ -122,30 +121,9 @@ func TestAClientOutsideTheSessionIsFound(t *testing.T) {
 		pidgin.Client{Program: "Finch", PID: second.PID, Dir: dir})
 }
 
-// purpleProgram stands for the other programs that are built on libpurple.
-type purpleProgram struct{ dir string }
-
-func (p purpleProgram) PurpleUserDir() (string, *dbus.Error)   { return p.dir, nil }
-func (p purpleProgram) PurpleCoreGetUi() (string, *dbus.Error) { return "haze", nil }
-
 func TestAnotherProgramOfLibpurpleIsFoundOnTheBus(t *testing.T) {
-	testdesktop.Need(t, "dbus-daemon")
-	d := testdesktop.New(t)
-	d.StartBus()
-	conn, err := dbus.Connect(d.BusAddress)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
-	program := purpleProgram{dir: filepath.Join(d.Home, "haze")}
-	if err := conn.Export(program, "/im/pidgin/purple/PurpleObject", "im.pidgin.purple.PurpleInterface"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := conn.RequestName("im.pidgin.purple.PurpleService", 0); err != nil {
-		t.Fatal(err)
-	}
-	d.Setenv(t)
-	assertRunning(t, program.dir, pidgin.Client{Program: "haze", PID: os.Getpid(), Dir: program.dir, OnBus: true})
+	d, program := startPurpleProgram(t)
+	assertRunning(t, program.dir, pidgin.Client{Program: "haze", PID: program.pid, Dir: program.dir, OnBus: true})
 	assertRunning(t, d.Home)
 }
 

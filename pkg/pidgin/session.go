@@ -72,7 +72,7 @@ func newSession(ctx context.Context, open func(s *Session, life context.Context)
 	stop := context.AfterFunc(ctx, end)
 	s := &Session{patience: callTime, events: newEvents(), end: end}
 	err := open(s, life)
-	if !stop() && err == nil {
+	if !stop() {
 		err = ctx.Err()
 	}
 	if err != nil {

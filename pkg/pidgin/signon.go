@@ -82,14 +82,8 @@ func (s *Session) SignOn(ctx context.Context, a Account, password secret.Secret)
 
 // start makes a disconnected account sign on.
 func (a Account) start(ctx context.Context) error {
-	status, err := a.Status(ctx)
-	if err != nil {
+	if err := a.leaveOffline(ctx); err != nil { // signs it on if it is enabled
 		return err
-	}
-	if status == "offline" { // signs it on if it is enabled
-		if err := a.SetStatus(ctx, "available"); err != nil {
-			return err
-		}
 	}
 	enabled, err := a.Enabled(ctx)
 	if err != nil {
@@ -100,6 +94,24 @@ func (a Account) start(ctx context.Context) error {
 	}
 	return a.Connect(ctx) // does nothing if it is signing on already
 }
+
+// leaveOffline gives an account whose status is offline the client's own status,
+// or "available" if that is offline too. One that stayed offline would be saved as
+// offline and not sign on at the next start.
+func (a Account) leaveOffline(ctx context.Context) error {
+	for _, change := range []func(context.Context) error{a.takeStatus, a.setAvailable} {
+		status, err := a.Status(ctx)
+		if err != nil || status != "offline" {
+			return err
+		}
+		if err := change(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a Account) setAvailable(ctx context.Context) error { return a.SetStatus(ctx, "available") }
 
 // Mark makes Await disregard the account's failures before it.
 func (s *Session) Mark(a Account) { s.events.forget(a.handle) }
