@@ -1,6 +1,7 @@
 package lynctest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -51,10 +52,13 @@ func parameterValue(text string) (value, rest string, err error) {
 	if quoted, ok := strings.CutPrefix(text, `"`); ok {
 		value, rest, ok = strings.Cut(quoted, `"`)
 		if !ok {
-			return "", "", fmt.Errorf("no closing quotation mark")
+			return "", "", errors.New("no closing quotation mark")
 		}
 		return value, rest, nil
 	}
 	value, rest, _ = strings.Cut(text, ",")
+	if strings.Contains(value, `"`) {
+		return "", "", errors.New("a quotation mark within the value")
+	}
 	return strings.TrimSpace(value), rest, nil
 }

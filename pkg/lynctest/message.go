@@ -104,7 +104,7 @@ func (m Message) bytes() []byte {
 	for _, h := range m.Headers {
 		b.WriteString(h.Name + ": " + h.Value + "\r\n")
 	}
-	b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n\r\n")
+	b.WriteString("\r\n")
 	b.Write(m.Body)
 	return b.Bytes()
 }

@@ -2,7 +2,6 @@ package lynctest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,24 +13,15 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
-// jane is a user whose first REGISTER doesn't run into libpurple's fault with
-// messages of a multiple of 256 bytes.
-const (
-	jane     = "jane.roe1@example.test"
-	password = "correct-horse-battery"
-)
-
 // pluginFile is where Debian has the plugin.
 const pluginFile = "/usr/lib/purple-2/libsipe.so"
 
 // patience only decides when a hopeless wait ends.
 const patience = 30 * time.Second
 
-// accountFile is an accounts.xml with a saved password: nothing but the front end
-// is tested here.
-const accountFile = `<?xml version='1.0' encoding='UTF-8' ?>
-
-<account version='1.0'>
+// savedAccount is an account with a saved password: nothing but the front end is
+// tested here.
+const savedAccount = `
 	<account>
 		<protocol>prpl-sipe</protocol>
 		<name>%s,%s</name>
@@ -45,146 +35,164 @@ const accountFile = `<?xml version='1.0' encoding='UTF-8' ?>
 		<settings ui='gtk-gaim'>
 			<setting name='auto-login' type='bool'>1</setting>
 		</settings>
-	</account>
-</account>
-`
+	</account>`
 
-// client is a real Pidgin whose only account is signing on.
-type client struct {
-	*testdesktop.Pidgin
-	account testdesktop.PurpleAccount
-	dir     string
+// login is one account of Pidgin's and the front end that it signs on to.
+type login struct {
+	name           string // of the case
+	config         Config // without users: the account's, with the right password
+	fault          Fault
+	transport      string
+	authentication string
+	password       string // what Pidgin has; "" means the right one
+	user           string // the login that Pidgin sends; "" means none of its own
+
+	says string // the plugin's error; "" means that it signs on
+	want SignOn // only Scheme, Status, PasswordVerified
 }
 
-// settings is what differs between the accounts of the tests.
-type settings struct{ address, login, password, transport, authentication string }
+var logins = []login{
+	{name: "NTLM over TCP", transport: "tcp", authentication: "ntlm", want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
+	{name: "NTLM over TLS", transport: "tls", authentication: "ntlm", user: `EXAMPLE\jane`, want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
+	{name: "TLS-DSK", transport: "tls", authentication: "tls-dsk", user: `EXAMPLE\jane`, want: SignOn{Scheme: TLSDSK, Status: 200, PasswordVerified: true}},
+	{name: "what the plugin likes best", transport: "tls", authentication: "auto", want: SignOn{Scheme: TLSDSK, Status: 200, PasswordVerified: true}},
+	{name: "a slow front end", transport: "tcp", authentication: "ntlm", fault: Fault{Delay: 100 * time.Millisecond},
+		want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
+	{name: "another server's version", transport: "tcp", authentication: "ntlm", config: Config{Server: "RTC/6.0", Schemes: []Scheme{NTLM}},
+		want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
 
-func needPidgin(t *testing.T) {
-	t.Helper()
+	{name: "NTLM, wrong password", transport: "tcp", authentication: "ntlm", password: "not the password",
+		says: "Authentication failed", want: SignOn{Scheme: NTLM, Status: 401}},
+	{name: "TLS-DSK, wrong password", transport: "tls", authentication: "tls-dsk", password: "not the password",
+		says: "Web ticket request to ", want: SignOn{Scheme: TLSDSK, Status: 401}},
+	{name: "a user agent that isn't allowed", transport: "tcp", authentication: "ntlm",
+		config: Config{UserAgents: func(agent string) bool { return strings.HasPrefix(agent, "UCCAPI/") }},
+		says:   "You have been rejected by the server: You are currently not using the recommended version of the client",
+		want:   SignOn{Scheme: NTLM, Status: 403, PasswordVerified: true}},
+	{name: "an address of another login", transport: "tls", authentication: "ntlm", user: `EXAMPLE\other`,
+		config: Config{Users: []User{{Address: "other@example.test", Login: `EXAMPLE\other`, Password: secret.New(password)}}},
+		says:   "You have been rejected by the server: no reason given", want: SignOn{Scheme: NTLM, Status: 403, PasswordVerified: true}},
+	{name: "an unknown user", transport: "tcp", authentication: "ntlm", config: Config{Users: []User{somebody}},
+		says: "Not found: Destination URI either not enabled for SIP or does not exist", want: SignOn{Status: 404}},
+	{name: "an overloaded front end", transport: "tcp", authentication: "ntlm", fault: Fault{Answer: ptr(Unavailable("too many of you"))},
+		says: "Service unavailable: too many of you"},
+	{name: "a wrong signature", transport: "tcp", authentication: "ntlm", fault: Fault{BadSignature: true},
+		says: "Invalid message signature received", want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
+	{name: "a dropped line", transport: "tcp", authentication: "ntlm", fault: Fault{Drop: true}, says: "Server has disconnected"},
+	{name: "Kerberos alone", transport: "tcp", authentication: "ntlm", config: Config{Schemes: []Scheme{Kerberos}},
+		says: "Incompatible authentication scheme chosen"},
+}
+
+// somebody is a user who isn't in the way of a test.
+var somebody = User{Address: "somebody@example.test", Password: secret.New(password)}
+
+func ptr[T any](v T) *T { return &v }
+
+// userAt is the user of the account with that number. The length of the name
+// matters, see jane.
+func userAt(i int, login string) User {
+	return User{Address: fmt.Sprintf("jane.ro%02d@example.test", i), Login: login, Password: secret.New(password)}
+}
+
+// TestPidginSignsOn shows with one start of the real Pidgin what the plugin makes of
+// front ends of all kinds, and what they learn of it.
+func TestPidginSignsOn(t *testing.T) {
 	testdesktop.Need(t, "pidgin", "dbus-daemon", "Xvfb")
 	testdesktop.NeedFile(t, pluginFile, "pidgin-sipe")
-}
-
-// startPidgin starts Pidgin with an account for a front end.
-func startPidgin(t *testing.T, front *FrontEnd, s settings, prepare ...func(t *testing.T, purpleDir string)) client {
-	t.Helper()
 	desktop := testdesktop.New(t)
 	dir := filepath.Join(desktop.Home, ".purple")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := front.Trust(dir); err != nil {
+	repairPlugin(t, dir)
+	fronts := make([]*FrontEnd, len(logins))
+	var accounts strings.Builder
+	for i, l := range logins {
+		fronts[i] = l.start(t, i)
+		accounts.WriteString(l.account(fronts[i], i))
+	}
+	if err := fronts[0].Trust(dir); err != nil {
 		t.Fatal(err)
 	}
-	server := front.TCP()
-	if s.transport == "tls" {
-		server = front.TLS()
-	}
-	accounts := fmt.Sprintf(accountFile, s.address, s.login, s.password, server, s.transport, s.authentication)
-	if err := os.WriteFile(filepath.Join(dir, "accounts.xml"), []byte(accounts), 0o600); err != nil {
+	file := "<?xml version='1.0' encoding='UTF-8' ?>\n\n<account version='1.0'>" + accounts.String() + "\n</account>\n"
+	if err := os.WriteFile(filepath.Join(dir, "accounts.xml"), []byte(file), 0o600); err != nil {
 		t.Fatal(err)
-	}
-	for _, step := range prepare {
-		step(t, dir)
 	}
 	pidgin := desktop.StartPidgin(dir)
-	return client{pidgin, pidgin.Find(s.address+","+s.login, "prpl-sipe"), dir}
-}
-
-// connects waits until the client says that it is signed on.
-func (c client) connects(t *testing.T) {
-	t.Helper()
-	waitFor(t, "the client to be signed on", func() bool {
-		if c.account.HasError() {
-			t.Fatal("the client has an error")
+	for i, l := range logins {
+		t.Run(l.name, func(t *testing.T) { l.check(t, pidgin, fronts[i], i) })
+	}
+	t.Run("all stay on", func(t *testing.T) {
+		for i, l := range logins {
+			if l.says == "" {
+				assertStaysOn(t, pidgin, fronts[i], userAt(i, l.user))
+			}
 		}
-		return c.account.IsConnected()
 	})
 }
 
-// fails waits until the client gives up, and checks what it says.
-func (c client) fails(t *testing.T, message string) {
+func (l login) start(t *testing.T, i int) *FrontEnd {
 	t.Helper()
-	waitFor(t, "the client to give up", c.account.HasError)
-	if log := c.Log(); !strings.Contains(log, message) {
-		t.Errorf("the client doesn't say %q", message)
-	}
-}
-
-func waitFor(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain for %s", patience, what)
-		}
-	}
-}
-
-// start starts a front end for jane that ends with the test.
-func start(t *testing.T, config Config) *FrontEnd {
-	t.Helper()
+	config := l.config
 	if config.Users == nil {
-		config.Users = []User{{Address: jane, Password: secret.New(password)}}
+		config.Users = []User{userAt(i, l.user)}
+	} else if l.user != "" {
+		config.Users = append(config.Users, userAt(i, ""))
 	}
-	front, err := Start(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := front.Close(); err != nil {
-			t.Error(err)
-		}
-		if t.Failed() {
-			showRecord(t, front)
-		}
-	})
+	front := start(t, config)
+	front.SetFault(l.fault)
 	return front
 }
 
-// showRecord helps to find out what went wrong.
-func showRecord(t *testing.T, front *FrontEnd) {
-	for _, m := range front.Messages() {
-		t.Logf("%s %d received=%v\n%s", m.Transport, m.Connection, m.Received, m.bytes())
+// account is the account in accounts.xml.
+func (l login) account(front *FrontEnd, i int) string {
+	server := front.TCP()
+	if l.transport == "tls" {
+		server = front.TLS()
 	}
-	for _, r := range front.HTTPRequests() {
-		t.Logf("%s %s: %d", r.Method, r.Path, r.Status)
+	given := l.password
+	if given == "" {
+		given = password
 	}
-	t.Logf("%+v", front.SignOns())
+	return fmt.Sprintf(savedAccount, userAt(i, "").Address, l.user, given, server, l.transport, l.authentication)
 }
 
-// signOn waits for the first sign-on.
-func signOn(t *testing.T, front *FrontEnd) SignOn {
+// check waits for the outcome of a sign-on and compares it.
+func (l login) check(t *testing.T, pidgin *testdesktop.Pidgin, front *FrontEnd, i int) {
+	account := pidgin.Find(userAt(i, "").Address+","+l.user, "prpl-sipe")
+	waitFor(t, "the end of the sign-on", func() bool { return account.IsConnected() || account.HasError() })
+	if account.HasError() != (l.says != "") || !strings.Contains(pidgin.Log(), l.says) {
+		t.Errorf("fails: %v, want %q", account.HasError(), l.says)
+	}
+	if l.want == (SignOn{}) {
+		return
+	}
+	got := waitSignOn(t, front)
+	if got.Scheme != l.want.Scheme || got.Status != l.want.Status || got.PasswordVerified != l.want.PasswordVerified {
+		t.Errorf("the front end saw %+v, want %+v", got, l.want)
+	}
+	if got.Address != userAt(i, "").Address || !strings.HasPrefix(got.UserAgent, "Purple/") {
+		t.Errorf("the front end saw %+v", got)
+	}
+}
+
+// assertStaysOn waits until the last of the subscriptions that the plugin begins
+// with is answered, and sees that it is signed on still.
+func assertStaysOn(t *testing.T, pidgin *testdesktop.Pidgin, front *FrontEnd, user User) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	s, err := front.WaitSignOn(ctx, func(SignOn) bool { return true })
-	if err != nil {
-		t.Fatal(err)
+	waitMessage(t, front, func(m Message) bool {
+		return m.Method() == "SUBSCRIBE" && m.Header("Event") == "vnd-microsoft-roaming-self"
+	})
+	waitMessage(t, front, func(m Message) bool {
+		return m.Status() == 200 && strings.Contains(m.Header("CSeq"), "SUBSCRIBE") && m.Header("Authentication-Info") != ""
+	})
+	if account := pidgin.Find(user.Address+","+user.Login, "prpl-sipe"); !account.IsConnected() || account.HasError() {
+		t.Errorf("%s isn't signed on any more", user.Address)
 	}
-	return s
-}
-
-func TestPidginSignsOnWithNTLM(t *testing.T) {
-	needPidgin(t)
-	for _, transport := range []string{"tcp", "tls"} {
-		t.Run(transport, func(t *testing.T) {
-			front := start(t, Config{Users: []User{{jane, `EXAMPLE\jane`, secret.New(password)}}})
-			c := startPidgin(t, front, settings{jane, `EXAMPLE\jane`, password, transport, "ntlm"})
-			c.connects(t)
-			if s := signOn(t, front); s.Status != 200 || s.Scheme != NTLM || !s.PasswordVerified || s.Address != jane {
-				t.Errorf("%+v", s)
-			}
-		})
-	}
-}
-
-func TestPidginSaysThatTheWrongPasswordFails(t *testing.T) {
-	needPidgin(t)
-	front := start(t, Config{})
-	c := startPidgin(t, front, settings{jane, "", "not the password", "tcp", "ntlm"})
-	c.fails(t, "Authentication failed")
-	if s := signOn(t, front); s.Status != 401 || s.PasswordVerified {
-		t.Errorf("%+v", s)
+	for _, m := range front.Messages() {
+		if !m.Received && m.Status() == 401 && !strings.Contains(m.Header("CSeq"), "REGISTER") {
+			t.Errorf("%s: a later request is refused", user.Address)
+		}
 	}
 }
 
@@ -211,12 +219,11 @@ func repairPlugin(t *testing.T, purpleDir string) {
 	}
 }
 
-func TestPidginSignsOnWithTLSDSK(t *testing.T) {
-	needPidgin(t)
-	front := start(t, Config{})
-	c := startPidgin(t, front, settings{jane, "", password, "tls", "tls-dsk"}, repairPlugin)
-	c.connects(t)
-	if s := signOn(t, front); s.Status != 200 || s.Scheme != TLSDSK || !s.PasswordVerified || s.Address != jane {
-		t.Errorf("%+v", s)
+func waitFor(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !condition(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited %v in vain for %s", patience, what)
+		}
 	}
 }

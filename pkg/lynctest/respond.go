@@ -36,7 +36,8 @@ func (c *connection) respond(m Message, spoilSignature bool) Message {
 		return c.refuse(m, a, err)
 	}
 	answer := reply(m, c.serve200(m, a), c.front.config.Server)
-	return insert(answer, Header{infoHeader[header], a.sign(answer, spoilSignature)})
+	answer.Headers = append(answer.Headers, Header{infoHeader[header], a.sign(answer, spoilSignature)})
+	return answer
 }
 
 // infoHeader names the header with the signature of an answer to a request that has
@@ -162,7 +163,8 @@ func reply(m Message, answer Answer, server string) Message {
 			r.Headers = append(r.Headers, h)
 		}
 	}
-	return insert(r, Header{"Server", server})
+	r.Headers = append(r.Headers, Header{"Server", server}, Header{"Content-Length", "0"})
+	return r
 }
 
 // dialogTag is the front end's tag: the same in all answers of a dialog.
@@ -170,10 +172,4 @@ func dialogTag(m Message) string {
 	h := fnv.New64a()
 	h.Write([]byte(m.Header("Call-ID")))
 	return fmt.Sprintf("%016X", h.Sum64())
-}
-
-// insert adds a header to a message.
-func insert(m Message, h Header) Message {
-	m.Headers = append(m.Headers, h)
-	return m
 }
