@@ -10,9 +10,9 @@
 //
 // The plugin hands libxml2 a structure of callbacks, xmlSAXHandler, that has the
 // callbacks of the old interface (SAX1) and the mark of the new one (SAX2). libxml2
-// before 2.12.0 took the callbacks for what they are. Since then, and since the fix
-// of CVE-2023-39615 in distributions that carry an older one, only the mark counts:
-// no callback is called, and no error is reported. Every XML text is empty to the
-// plugin. The repair sets the mark to the one of SAX1; docs/plugin.md tells it at
-// length.
+// takes the callbacks for what they are, except for version 2.12.0 and for older
+// ones that a distribution has given the fix of CVE-2023-39615 (Debian 12 among
+// them): there only the mark counts, no callback for an element is called, and no
+// error is reported. Every XML text is empty to the plugin. The repair sets the
+// mark to the one of SAX1; docs/plugin.md tells it at length.
 package sipeplugin

@@ -16,21 +16,22 @@ const (
 // XMLCode says how a copy of the plugin has XML read by libxml2.
 type XMLCode string
 
-// The ways, told by the functions that the file imports and, for the old one, by
-// the mark of its handler.
+// The kinds, told by the functions that the file imports and by the mark of its
+// handler. XMLOld and XMLNew both need a libxml2 that calls the callbacks: they
+// pass the same handler to different functions.
 const (
-	XMLOld      XMLCode = "old"      // xmlSAXUserParseMemory, SAX1 callbacks marked as SAX2 (sipe-xml.c of 1.25.0)
-	XMLRepaired XMLCode = "repaired" // the same with the right mark; works with every libxml2
-	XMLNew      XMLCode = "new"      // xmlNewSAXParserCtxt (sipe of January 2024, commit cb7e7be); works with every libxml2
-	XMLUnknown  XMLCode = "unknown"  // none of these
+	XMLOld      XMLCode = "old"      // xmlSAXUserParseMemory (sipe-xml.c of 1.25.0)
+	XMLNew      XMLCode = "new"      // xmlNewSAXParserCtxt (sipe of January 2024, commit cb7e7be); needs libxml2 2.11
+	XMLRepaired XMLCode = "repaired" // either, with the mark of SAX1: works with every libxml2
+	XMLUnknown  XMLCode = "unknown"  // neither
 )
 
 // Library is the libxml2 that the dynamic loader would link a copy with.
 type Library struct {
 	Path    string // "" if none was found
 	Version string // what the library says of itself, e.g. "2.9.14"; "" if it can't be told
-	// Fitness is for the plugin's old XML code: Fit, if the callbacks count; Unfit,
-	// if only the mark does.
+	// Fitness is for a handler with SAX1 callbacks and the mark of SAX2: Fit, if the
+	// callbacks count; Unfit, if only the mark does.
 	Fitness Fitness
 	Reason  string // why Fitness is what it is
 }
