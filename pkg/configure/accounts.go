@@ -5,6 +5,7 @@ import (
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
 // Accounts is a place in which accounts can be changed: accounts.xml, a running
@@ -16,6 +17,9 @@ type Accounts interface {
 	// Where names the place for people, e.g. the path of accounts.xml.
 	Where() string
 
+	// Live says that a running client has the accounts, and is told of changes.
+	Live() bool
+
 	// Begin prepares the changes and makes sure that nobody else changes the
 	// accounts meanwhile. Nothing is changed yet.
 	Begin(ctx context.Context, changes []Change) (Update, error)
@@ -24,7 +28,7 @@ type Accounts interface {
 // Update is a prepared change of accounts.
 type Update interface {
 	// Commit carries out all changes, or none.
-	Commit() error
+	Commit(ctx context.Context) error
 	// Close lets others change the accounts again.
 	Close() error
 }
@@ -36,6 +40,10 @@ type Change struct {
 	Name    string
 	Edit    purple.Edit
 	Remove  bool
+
+	// Password is the account's password from now on, empty for none, where it becomes
+	// another; else nil. A running client takes it into its memory. No file does.
+	Password *secret.Secret
 }
 
 // AccountsFile keeps the accounts in the accounts.xml of a purple directory.
@@ -53,6 +61,13 @@ func OpenAccountsFile(dir string) (*AccountsFile, error) {
 
 // List implements Accounts.
 func (f *AccountsFile) List() []*purple.Account { return f.file.Document().Accounts() }
+
+func (f *AccountsFile) document() *purple.Document { return f.file.Document() }
+
+// Live implements Accounts.
+func (f *AccountsFile) Live() bool { return false }
+
+func (f *AccountsFile) path() string { return f.file.Path() }
 
 // Where implements Accounts.
 func (f *AccountsFile) Where() string { return f.file.Path() }
@@ -81,7 +96,7 @@ type fileUpdate struct {
 }
 
 // Commit waits for the next text to be on the disk, and puts it in place.
-func (u *fileUpdate) Commit() error {
+func (u *fileUpdate) Commit(context.Context) error {
 	if err := u.wait(); err != nil {
 		return err
 	}

@@ -50,9 +50,18 @@ func (c *Configurator) Apply(ctx context.Context, plan *Plan) (*Result, error) {
 	if !plan.Changed() {
 		return &Result{Plan: plan}, nil
 	}
+	if err := c.applyAccounts(ctx, plan); err != nil {
+		return nil, err
+	}
+	_, err := c.applySteps(ctx, plan, true)
+	return &Result{Plan: plan, Changed: true}, errors.Join(err, c.applyPlugins(ctx, plan))
+}
+
+// applyAccounts changes the keyring and the accounts, both or none.
+func (c *Configurator) applyAccounts(ctx context.Context, plan *Plan) error {
 	update, err := c.accounts.Begin(ctx, plan.changes())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
 	done, err := c.applySteps(ctx, plan, false)
@@ -61,13 +70,50 @@ func (c *Configurator) Apply(ctx context.Context, plan *Plan) (*Result, error) {
 	}
 	if err == nil {
 		slog.DebugContext(ctx, "accounts", "write", plan.Where, "changes", len(plan.changes()))
-		err = update.Commit()
+		err = update.Commit(ctx)
 	}
 	if err != nil {
-		return nil, c.undo(ctx, done, err)
+		return c.undo(ctx, done, err)
 	}
-	_, err = c.applySteps(ctx, plan, true)
-	return &Result{Plan: plan, Changed: true}, err
+	return nil
+}
+
+// PluginError says that everything was done but for a change of a plugin.
+type PluginError struct {
+	Step PluginStep
+	Err  error
+}
+
+// Error names what is left to do.
+func (e *PluginError) Error() string {
+	what := "the sipe plugin isn't repaired"
+	if e.Step.Do == EnableKeyringPlugin {
+		what = e.Step.Client.Title() + "'s keyring plugin isn't switched on"
+	}
+	return fmt.Sprintf("the account is changed, but %s: %v", what, e.Err)
+}
+
+// Unwrap gives the reason.
+func (e *PluginError) Unwrap() error { return e.Err }
+
+// applyPlugins carries out the plugin steps, each by itself: they come last, since
+// an account is of use without them.
+func (c *Configurator) applyPlugins(ctx context.Context, plan *Plan) error {
+	var errs []error
+	for _, step := range plan.Plugins {
+		slog.DebugContext(ctx, "plugins", "do", step.Do, "client", step.Client)
+		var err error
+		switch step.Do {
+		case EnableKeyringPlugin:
+			err = c.plugins.EnableKeyring(ctx, step.Client)
+		case RepairSipePlugin:
+			err = c.plugins.RepairSipe(ctx)
+		}
+		if err != nil {
+			errs = append(errs, &PluginError{step, err})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // applySteps carries out the keyring steps that come before the accounts are
@@ -93,11 +139,11 @@ func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([
 }
 
 func (c *Configurator) applyStep(ctx context.Context, step KeyringStep) (keyring.Snapshot, error) {
-	slog.DebugContext(ctx, "keyring", "do", step.Do, "account", step.Name)
+	slog.DebugContext(ctx, "keyring", "do", step.Do, "account", step.Name, "protocol", step.Protocol)
 	if step.Do == Forget {
-		return c.keyring.Delete(ctx, keyOf(step.Name))
+		return c.keyring.Delete(ctx, step.key())
 	}
-	return c.keyring.Store(ctx, keyOf(step.Name), step.password)
+	return c.keyring.Store(ctx, step.key(), step.password)
 }
 
 // undo puts the keyring back, latest step first, even when ctx has ended.

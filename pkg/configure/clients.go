@@ -26,13 +26,23 @@ const both = "both"
 // ClientWords are the values that the field Client takes.
 func ClientWords() []string { return []string{string(Pidgin), string(Finch), both} }
 
-// ui is the client's name in accounts.xml (pidgin gtkpidgin.h: PIDGIN_UI,
+// UI is the client's name in accounts.xml (pidgin gtkpidgin.h: PIDGIN_UI,
 // finch finch.h: FINCH_UI).
-func (c Client) ui() string {
+func (c Client) UI() string {
 	if c == Finch {
 		return "gnt-purple"
 	}
 	return "gtk-gaim"
+}
+
+// Program is the name of its executable file.
+func (c Client) Program() string { return string(c) }
+
+// Enables says whether the client signs on with an account at its start, whatever
+// the account's status.
+func (c Client) Enables(a *purple.Account) bool {
+	s, ok := a.UISetting(c.UI(), autoLogin)
+	return ok && s.Bool()
 }
 
 // Title is the client's name for people.
@@ -65,7 +75,7 @@ const autoLogin = "auto-login"
 func enabledClients(a *purple.Account) []Client {
 	var enabled []Client
 	for _, c := range clients {
-		if s, ok := a.UISetting(c.ui(), autoLogin); ok && s.Bool() {
+		if c.Enables(a) {
 			enabled = append(enabled, c)
 		}
 	}
@@ -78,5 +88,5 @@ func autoLoginSetting(c Client, on bool) purple.UISetting {
 	if on {
 		value = "1"
 	}
-	return purple.UISetting{UI: c.ui(), Setting: purple.Setting{Name: autoLogin, Type: purple.Bool, Value: value}}
+	return purple.UISetting{UI: c.UI(), Setting: purple.Setting{Name: autoLogin, Type: purple.Bool, Value: value}}
 }

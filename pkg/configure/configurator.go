@@ -26,13 +26,15 @@ type Keyring interface {
 	Restore(ctx context.Context, snapshot keyring.Snapshot) error
 }
 
-// Running finds the clients that use the purple directory at this moment.
+// Running finds the clients that use the purple directory at this moment and can't
+// be told of a change.
 type Running func(context.Context) ([]pidgin.Client, error)
 
 // Configurator plans and applies changes of the accounts in one place.
 type Configurator struct {
 	accounts Accounts
 	keyring  Keyring
+	plugins  Plugins
 	running  Running
 
 	// localIPs gives this machine's addresses, which are part of the plugin's first
@@ -45,10 +47,10 @@ type Configurator struct {
 	lyncAccounts func() []*purple.Account
 }
 
-// New returns a Configurator. A DryRun serves as accounts and ring at once.
-func New(accounts Accounts, ring Keyring, running Running) *Configurator {
+// New returns a Configurator. A DryRun serves as accounts, ring and plugins at once.
+func New(accounts Accounts, ring Keyring, plugins Plugins, running Running) *Configurator {
 	return &Configurator{
-		accounts: accounts, keyring: ring, running: running,
+		accounts: accounts, keyring: ring, plugins: plugins, running: running,
 		localIPs:     sync.OnceValue(interfaceAddresses),
 		lyncAccounts: sync.OnceValue(func() []*purple.Account { return lyncAccounts(accounts.List()) }),
 	}
@@ -116,4 +118,13 @@ func lyncAccounts(all []*purple.Account) []*purple.Account {
 	return found
 }
 
+// keyOf names a Lync account's password.
 func keyOf(name string) keyring.Key { return keyring.Key{Protocol: lync.ProtocolID, Name: name} }
+
+// keyFor names the password of an account of any protocol.
+func keyFor(protocol, name string) keyring.Key {
+	if protocol == lync.ProtocolID {
+		return keyOf(name)
+	}
+	return keyring.Key{Protocol: protocol, Name: name, Username: protocol + " " + name}
+}

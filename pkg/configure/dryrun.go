@@ -10,18 +10,26 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
-// DryRun stands in for the accounts and the keyring: it answers every question
-// as they do, and records changes instead of making them.
+// DryRun stands in for the accounts, the keyring and the plugins: it answers every
+// question as they do, and records changes instead of making them.
 type DryRun struct {
-	*AccountsFile
+	Documented
 	Keyring
+	Plugins
 	before []byte
 	diff   string
 }
 
-// NewDryRun records what would be changed in file and ring.
-func NewDryRun(file *AccountsFile, ring Keyring) *DryRun {
-	return &DryRun{AccountsFile: file, Keyring: ring, before: file.file.Document().Bytes()}
+// Documented are accounts that are, or will be, the text of an accounts.xml.
+type Documented interface {
+	Accounts
+	document() *purple.Document
+	path() string // of the file
+}
+
+// NewDryRun records what would be changed in accounts, ring and plugins.
+func NewDryRun(accounts Documented, ring Keyring, plugins Plugins) *DryRun {
+	return &DryRun{Documented: accounts, Keyring: ring, Plugins: plugins, before: accounts.document().Bytes()}
 }
 
 // Diff is what would change in accounts.xml, as a unified diff in which every
@@ -30,7 +38,7 @@ func (d *DryRun) Diff() string { return d.diff }
 
 // Begin implements Accounts without a lock.
 func (d *DryRun) Begin(_ context.Context, changes []Change) (Update, error) {
-	after, err := edited(d.file.Document(), changes)
+	after, err := edited(d.document(), changes)
 	if err != nil {
 		return nil, err
 	}
@@ -47,13 +55,19 @@ func (d *DryRun) Delete(context.Context, keyring.Key) (keyring.Snapshot, error) 
 	return keyring.Snapshot{}, nil
 }
 
+// EnableKeyring implements Plugins and enables nothing.
+func (d *DryRun) EnableKeyring(context.Context, Client) error { return nil }
+
+// RepairSipe implements Plugins and repairs nothing.
+func (d *DryRun) RepairSipe(context.Context) error { return nil }
+
 type recorded struct {
 	run   *DryRun
 	after []byte
 }
 
-func (r recorded) Commit() error {
-	path := r.run.Where()
+func (r recorded) Commit(context.Context) error {
+	path := r.run.path()
 	r.run.diff = udiff.Unified(path, path, string(purple.Redact(r.run.before)), string(purple.Redact(r.after)))
 	return nil
 }

@@ -82,7 +82,7 @@ func (p *passwordPlanner) store(a *AccountPlan, edit *purple.Edit) error {
 // name, and nothing under its old one.
 func (p *passwordPlanner) storeAs(a *AccountPlan, do KeyringAction, password secret.Secret) error {
 	a.Password = InKeyring
-	presence, err := p.presence(a.Name)
+	presence, err := p.presence(a, a.Name)
 	if err == nil {
 		err = p.ready()
 	}
@@ -91,14 +91,14 @@ func (p *passwordPlanner) storeAs(a *AccountPlan, do KeyringAction, password sec
 	}
 	same := false
 	if presence.Reconciled() {
-		kept, err := p.ring.Lookup(p.ctx, keyOf(a.Name))
+		kept, err := p.ring.Lookup(p.ctx, keyFor(a.Protocol, a.Name))
 		if err != nil {
 			return err
 		}
 		same = kept.Equal(password)
 	}
 	if !same {
-		a.Keyring = append(a.Keyring, KeyringStep{Do: do, Name: a.Name, password: password})
+		a.Keyring = append(a.Keyring, KeyringStep{Do: do, Protocol: a.Protocol, Name: a.Name, password: password})
 	}
 	return p.forgetOldName(a)
 }
@@ -129,7 +129,7 @@ func (p *passwordPlanner) move(a *AccountPlan, edit *purple.Edit, saved secret.S
 
 // rename plans to keep the password under the account's new name.
 func (p *passwordPlanner) rename(a *AccountPlan) error {
-	presence, err := p.presence(a.stored.Name())
+	presence, err := p.presence(a, a.stored.Name())
 	if err != nil && p.req.Password.Choice != PasswordAsk {
 		return err
 	}
@@ -158,7 +158,7 @@ func (p *passwordPlanner) keep(a *AccountPlan) error {
 		a.Password = Nowhere
 		return nil
 	}
-	presence, err := p.presence(a.Name)
+	presence, err := p.presence(a, a.Name)
 	if err != nil && !asked {
 		return err
 	}
@@ -183,14 +183,14 @@ func (p *passwordPlanner) keep(a *AccountPlan) error {
 
 // forget plans to delete whatever the keyring has under the name.
 func (p *passwordPlanner) forget(a *AccountPlan, name string) error {
-	presence, err := p.presence(name)
+	presence, err := p.presence(a, name)
 	if err != nil {
 		return err
 	}
 	if presence.Items == 0 {
 		return nil
 	}
-	a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Name: name})
+	a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Protocol: a.Protocol, Name: name})
 	return p.ready()
 }
 
@@ -200,16 +200,16 @@ func (p *passwordPlanner) forgetOldName(a *AccountPlan) error {
 	if a.stored == nil || a.stored.Name() == a.Name {
 		return nil
 	}
-	presence, err := p.presence(a.stored.Name())
+	presence, err := p.presence(a, a.stored.Name())
 	if err == nil && presence.Items > 0 {
-		a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Name: a.stored.Name(), last: true})
+		a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Protocol: a.Protocol, Name: a.stored.Name(), last: true})
 	}
 	return err
 }
 
 // presence asks the keyring once for a name.
-func (p *passwordPlanner) presence(name string) (keyring.Presence, error) {
-	key := keyOf(name)
+func (p *passwordPlanner) presence(a *AccountPlan, name string) (keyring.Presence, error) {
+	key := keyFor(a.Protocol, name)
 	if known, ok := p.found[key]; ok {
 		return known, nil
 	}

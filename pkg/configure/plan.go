@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
@@ -28,13 +29,16 @@ type Plan struct {
 	Action   Action
 	Where    string // see Accounts.Where
 	Accounts []*AccountPlan
+	Plugins  []PluginStep   // what changes about the clients' plugins
+	Warnings []lync.Warning // about the clients, not one account
 }
 
 // AccountPlan is what would become of one account.
 type AccountPlan struct {
 	Outcome  Outcome
+	Protocol string             // libpurple's protocol id; only Migrate is about other ones than Lync's
 	Name     string             // libpurple's name after the change
-	Account  lync.Account       // the account after the change; before it for Removed
+	Account  lync.Account       // the account after the change; before it for Removed; zero for another protocol
 	Changes  []lync.FieldChange // what changes from what to what
 	Keyring  []KeyringStep
 	Warnings []lync.Warning
@@ -42,6 +46,10 @@ type AccountPlan struct {
 	// Password is where the password will be; empty when the request has nothing to
 	// do with it and it wasn't looked for.
 	Password PasswordPlace
+
+	// Enabled are the clients that sign on with the account at start, after the
+	// change.
+	Enabled []Client
 
 	// PasswordMissing says that nobody has said what shall become of the password:
 	// ask, then plan again. Apply refuses such a plan.
@@ -54,12 +62,15 @@ type AccountPlan struct {
 
 // KeyringStep is one change of the keyring.
 type KeyringStep struct {
-	Do   KeyringAction
-	Name string // the account name under which the password is, or will be, kept
+	Do       KeyringAction
+	Protocol string // the protocol id and
+	Name     string // the account name under which the password is, or will be, kept
 
 	password secret.Secret
 	last     bool // only once the accounts are written
 }
+
+func (s KeyringStep) key() keyring.Key { return keyFor(s.Protocol, s.Name) }
 
 // KeyringAction is the kind of a KeyringStep.
 type KeyringAction string
@@ -75,7 +86,7 @@ const (
 
 // Changed says whether applying the plan changes anything.
 func (p *Plan) Changed() bool {
-	return slices.ContainsFunc(p.Accounts, func(a *AccountPlan) bool { return a.Outcome != Unchanged })
+	return len(p.Plugins) > 0 || slices.ContainsFunc(p.Accounts, func(a *AccountPlan) bool { return a.Outcome != Unchanged })
 }
 
 // changes collects the changes of the accounts.
@@ -118,13 +129,16 @@ func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, err
 		}
 		plan.Accounts = append(plan.Accounts, a)
 	}
-	return plan, nil
+	return plan, c.planPlugins(req, plan)
 }
 
 func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stored *purple.Account) (*AccountPlan, error) {
-	a := &AccountPlan{stored: stored}
+	a := &AccountPlan{Protocol: lync.ProtocolID, stored: stored}
+	if req.Action == Migrate {
+		return a, passwords.migrate(a)
+	}
 	if stored != nil {
-		a.before = lync.FromPurple(stored)
+		a.before, a.Enabled = lync.FromPurple(stored), enabledClients(stored)
 	}
 	if req.Action == Remove {
 		a.Account, a.Name = a.before, stored.Name()
@@ -185,7 +199,7 @@ func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit
 			return err
 		}
 	}
-	signOn, err := req.Fields.signOn(req.Action, a.stored, edit)
+	signOn, err := a.planSignOn(req, edit)
 	a.Changes = append(a.Changes, signOn...)
 	return err
 }
@@ -218,13 +232,26 @@ func (a *AccountPlan) conclude(edit purple.Edit) {
 	switch {
 	case a.stored == nil:
 		a.Outcome = Created
-		a.changes = []Change{{Name: a.Name, Edit: edit}}
-	case len(a.Changes) > 0:
+		a.changes = []Change{{Name: a.Name, Edit: edit, Password: a.newPassword()}}
+	case len(a.Changes) > 0 || len(a.Keyring) > 0:
 		a.Outcome = Changed
-		a.changes = []Change{{Account: a.stored, Edit: edit}}
-	case len(a.Keyring) > 0:
-		a.Outcome = Changed
+		a.changes = []Change{{Account: a.stored, Edit: edit, Password: a.newPassword()}}
 	default:
 		a.Outcome = Unchanged
 	}
+}
+
+// newPassword is the password that the keyring steps give the account: an empty
+// one if they take it away, nil if they leave it as it is.
+func (a *AccountPlan) newPassword() *secret.Secret {
+	var password *secret.Secret
+	for _, step := range a.Keyring {
+		switch {
+		case step.Do == StoreGiven || step.Do == StoreMoved:
+			password = &step.password
+		case step.Do == Forget && !step.last:
+			password = &secret.Secret{}
+		}
+	}
+	return password
 }

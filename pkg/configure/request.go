@@ -12,6 +12,7 @@ const (
 	Remove        Action = "remove"         // remove the account and its password
 	SetPassword   Action = "password set"   // store a password in the keyring
 	ClearPassword Action = "password clear" // remove the password from everywhere
+	Migrate       Action = "migrate"        // move passwords that stand in accounts.xml to the keyring
 )
 
 // Request is what the user said, and only that: a nil or empty field means that
@@ -27,8 +28,18 @@ type Request struct {
 	// All asks Edit to change every Lync account.
 	All bool
 
+	// AllProtocols asks Migrate to move the passwords of every account, not only
+	// those of Lync accounts.
+	AllProtocols bool
+
 	Fields   Fields
 	Password Password
+
+	// KeyringPlugin says what shall become of the client's keyring plugin.
+	KeyringPlugin PluginChoice
+
+	// RepairPlugin asks for a repaired copy of the sipe plugin, if it needs one.
+	RepairPlugin bool
 
 	// KeepPassword asks Remove to leave the keyring alone.
 	KeepPassword bool

@@ -8,18 +8,16 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
-// signOn adds to the edit what decides about signing on at start: the clients'
+// planSignOn adds to the edit what decides about signing on at start: the clients'
 // auto-login, and for an account that shall sign on again the marks that keep a
 // client from trying (an error that disabled it, a status that is offline).
-func (f Fields) signOn(action Action, stored *purple.Account, edit *purple.Edit) ([]lync.FieldChange, error) {
-	var before []Client
-	if stored != nil {
-		before = enabledClients(stored)
-	}
-	after, err := f.signingOn(action, stored == nil, before)
+func (a *AccountPlan) planSignOn(req Request, edit *purple.Edit) ([]lync.FieldChange, error) {
+	f, stored, before := req.Fields, a.stored, a.Enabled
+	after, err := f.signingOn(req.Action, stored == nil, before)
 	if err != nil {
 		return nil, err
 	}
+	a.Enabled = after
 	for _, c := range clients {
 		on := slices.Contains(after, c)
 		if on != slices.Contains(before, c) || stored == nil && c == Pidgin {
@@ -29,7 +27,7 @@ func (f Fields) signOn(action Action, stored *purple.Account, edit *purple.Edit)
 	if stored == nil {
 		return []lync.FieldChange{{Field: "enabled", To: ClientTitles(after)}}, nil
 	}
-	changes := f.revive(action, stored, len(after) > 0, edit)
+	changes := f.revive(req.Action, stored, len(after) > 0, edit)
 	if !slices.Equal(before, after) {
 		changes = append([]lync.FieldChange{{Field: "enabled", From: ClientTitles(before), To: ClientTitles(after)}}, changes...)
 	}

@@ -1,0 +1,114 @@
+package configure
+
+import (
+	"context"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
+)
+
+// Plugins are the plugins of the clients that use one purple directory.
+type Plugins interface {
+	// KeyringPlugin says whether a client finds passwords in the keyring by itself.
+	KeyringPlugin(c Client) (KeyringPlugin, error)
+	// EnableKeyring makes a client load the keyring plugin from its next start on.
+	EnableKeyring(ctx context.Context, c Client) error
+	// SipePlugin says what is known of the installed sipe plugin.
+	SipePlugin() *sipeplugin.Status
+	// RepairSipe makes a repaired copy of the sipe plugin for this user.
+	RepairSipe(ctx context.Context) error
+}
+
+// KeyringPlugin is what a client has of plugins that look into the keyring.
+type KeyringPlugin struct {
+	Installed *pidgin.KeyringPlugin // the one that finds what package keyring stores; nil: none
+	Enabled   bool                  // the client loads it at its start
+	Others    []string              // names of further ones that are loaded, which look elsewhere
+}
+
+// PluginFiles are the installed plugins and the preferences in a purple directory.
+type PluginFiles struct{ Dir string }
+
+// KeyringPlugin implements Plugins. It returns *purple.ParseError for a prefs.xml that
+// can't be read.
+func (p PluginFiles) KeyringPlugin(c Client) (KeyringPlugin, error) {
+	prefs, err := purple.ReadPrefs(p.Dir)
+	if err != nil {
+		return KeyringPlugin{}, err
+	}
+	var state KeyringPlugin
+	loaded := prefs.LoadedPlugins(c.UI())
+	for _, plugin := range pidgin.KeyringPlugins(pidgin.PluginDirs(p.Dir)) {
+		enabled := purple.PluginLoaded(loaded, plugin.Path)
+		switch {
+		case plugin.FindsOurItem:
+			state.Installed, state.Enabled = &plugin, enabled
+		case enabled:
+			state.Others = append(state.Others, plugin.Name)
+		}
+	}
+	return state, nil
+}
+
+// EnableKeyring implements Plugins. Besides the errors of KeyringPlugin it returns
+// purple.ErrBusy and purple.ErrChanged.
+func (p PluginFiles) EnableKeyring(ctx context.Context, c Client) error {
+	state, err := p.KeyringPlugin(c)
+	if err != nil {
+		return err
+	}
+	prefs, err := purple.ReadPrefs(p.Dir)
+	if err != nil {
+		return err
+	}
+	text, err := prefs.WithPlugin(c.UI(), state.Installed.Path)
+	if err != nil {
+		return err
+	}
+	update, err := prefs.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
+	if err := update.Stage(text); err != nil {
+		return err
+	}
+	return update.Commit()
+}
+
+// SipePlugin implements Plugins.
+func (p PluginFiles) SipePlugin() *sipeplugin.Status {
+	return sipeplugin.Look(pidgin.PluginDirs(p.Dir), p.Dir)
+}
+
+// RepairSipe implements Plugins.
+func (p PluginFiles) RepairSipe(context.Context) error {
+	_, err := sipeplugin.Repair(pidgin.PluginDirs(p.Dir), p.Dir)
+	return err
+}
+
+// PluginChoice is what a Request says of Pidgin's keyring plugin.
+type PluginChoice string
+
+// The choices. The zero value leaves the plugin as it is and warns if it is off.
+const (
+	PluginUnsaid PluginChoice = ""
+	PluginEnable PluginChoice = "enable"
+	PluginLeave  PluginChoice = "leave"
+)
+
+// PluginStep is one change of a client's plugins.
+type PluginStep struct {
+	Do     PluginAction
+	Client Client // of EnableKeyringPlugin
+}
+
+// PluginAction is the kind of a PluginStep.
+type PluginAction string
+
+// The kinds of plugin steps.
+const (
+	EnableKeyringPlugin PluginAction = "enable-keyring-plugin"
+	RepairSipePlugin    PluginAction = "repair-sipe-plugin"
+)
