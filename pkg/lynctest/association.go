@@ -55,8 +55,8 @@ func (h ntlmHandshake) step(token []byte) ([]byte, *established, error) {
 
 func (ntlmHandshake) close() {}
 
-// newAssociation begins an association, with a scheme that can be completed.
-func (f *FrontEnd) newAssociation(scheme Scheme) (*association, error) {
+// newAssociation begins an association; nil if that is impossible with this scheme.
+func (f *FrontEnd) newAssociation(scheme Scheme) *association {
 	a := &association{scheme: scheme, opaque: randomHex(4), target: f.config.computer()}
 	switch scheme {
 	case NTLM:
@@ -64,9 +64,9 @@ func (f *FrontEnd) newAssociation(scheme Scheme) (*association, error) {
 	case TLSDSK:
 		a.handshake = newTLSHandshake(f.config.Users, f.identity)
 	default:
-		return nil, fmt.Errorf("scheme %q: can't be completed here", scheme)
+		return nil
 	}
-	return a, nil
+	return a
 }
 
 // advance gives the client's token to the handshake, if there is one to give. It

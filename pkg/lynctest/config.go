@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
@@ -41,9 +42,6 @@ type Config struct {
 	Schemes []Scheme // offered, in this order; nil means NTLM, Kerberos, TLSDSK
 	Server  string   // the Server header; "" means "RTC/5.0", a Lync Server 2013
 
-	// UserAgents says which user agents may sign on, see SetUserAgents.
-	UserAgents func(userAgent string) bool
-
 	// The ports to listen on at 127.0.0.1; 0 means any that is free.
 	TLSPort, TCPPort, WebPort int
 
@@ -51,6 +49,9 @@ type Config struct {
 	// means nobody is.
 	Log *slog.Logger
 }
+
+// allSchemes are what a Lync Server 2013 offers, in its order.
+var allSchemes = []Scheme{NTLM, Kerberos, TLSDSK}
 
 // realm is the same on every front end ([MS-SIPAE] 3.2.5).
 const realm = "SIP Communications Service"
@@ -68,9 +69,15 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("user %q: %w", user.Address, err)
 		}
 	}
-	if c.Schemes == nil {
-		c.Schemes = []Scheme{NTLM, Kerberos, TLSDSK}
+	for _, scheme := range c.Schemes {
+		if !slices.Contains(allSchemes, scheme) {
+			return c, fmt.Errorf("authentication scheme %q: not one of %q", scheme, allSchemes)
+		}
 	}
+	if c.Schemes == nil {
+		c.Schemes = allSchemes
+	}
+	c.Users, c.Schemes = slices.Clone(c.Users), slices.Clone(c.Schemes)
 	if c.Server == "" {
 		c.Server = "RTC/5.0"
 	}

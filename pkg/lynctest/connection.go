@@ -9,28 +9,20 @@ import (
 
 // connection is one client's connection for SIP. It belongs to one goroutine.
 type connection struct {
-	front        *FrontEnd
-	conn         net.Conn
-	number       int
-	transport    Transport
-	associations map[string]*association // by their opaque
+	front       *FrontEnd
+	conn        net.Conn
+	number      int
+	transport   Transport
+	association *association // the last one that was begun; nil before
 }
 
-// maxAssociations is how many handshakes one connection can have begun. A client
-// begins one, and one more for each scheme that it tries after a failure.
-const maxAssociations = 20
-
 func (f *FrontEnd) newConnection(conn net.Conn, number int, transport Transport) *connection {
-	return &connection{f, conn, number, transport, map[string]*association{}}
+	return &connection{front: f, conn: conn, number: number, transport: transport}
 }
 
 // serve answers requests until the connection ends.
 func (c *connection) serve() {
-	defer func() {
-		for _, a := range c.associations {
-			a.close()
-		}
-	}()
+	defer c.begin(nil)
 	for reader := newReader(c.conn); ; {
 		m, err := readMessage(reader)
 		if err != nil {
@@ -47,6 +39,14 @@ func (c *connection) serve() {
 			return
 		}
 	}
+}
+
+// begin puts an association in place of the one before.
+func (c *connection) begin(a *association) {
+	if c.association != nil {
+		c.association.close()
+	}
+	c.association = a
 }
 
 var errDropped = errors.New("the line was dropped, as ordered")

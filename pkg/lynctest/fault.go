@@ -12,7 +12,7 @@ type Fault struct {
 	// Requests says which requests have the fault; nil means every REGISTER.
 	Requests func(Message) bool
 
-	Delay        time.Duration // before anything else is done
+	Delay        time.Duration // before anything else is done on the connection
 	Drop         bool          // close the connection
 	Silent       bool          // never answer
 	Answer       *Answer       // answer with this, without authentication

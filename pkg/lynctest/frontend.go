@@ -26,7 +26,7 @@ type FrontEnd struct {
 	running sync.WaitGroup
 
 	mu          sync.Mutex
-	userAgents  func(string) bool
+	userAgents  func(string) bool // nil: all may sign on
 	fault       Fault
 	connections map[net.Conn]bool // nil after Close
 	serial      int               // of the last connection
@@ -43,7 +43,7 @@ func Start(config Config) (*FrontEnd, error) {
 		return nil, err
 	}
 	f := &FrontEnd{
-		config: config, identity: identity, userAgents: config.UserAgents,
+		config: config, identity: identity,
 		ending: make(chan struct{}), connections: map[net.Conn]bool{},
 	}
 	if err := f.listen(); err != nil {
@@ -156,7 +156,8 @@ func address(listener net.Listener) string {
 	return net.JoinHostPort(serverName, strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
 }
 
-// SetUserAgents says which user agents may sign on from now on; nil means all. The
+// SetUserAgents says which user agents may sign on from now on; nil means all, as at
+// first. The
 // others are refused with VersionRefused once their password has been verified,
 // since a real front end authenticates before it looks at anything else.
 func (f *FrontEnd) SetUserAgents(allowed func(userAgent string) bool) {

@@ -41,6 +41,8 @@ const savedAccount = `
 type login struct {
 	name           string // of the case
 	config         Config // without users: the account's, with the right password
+	allowed        func(userAgent string) bool
+	moved          bool // Pidgin is told another front end, which sends it here
 	fault          Fault
 	transport      string
 	authentication string
@@ -58,6 +60,8 @@ var logins = []login{
 	{name: "what the plugin likes best", transport: "tls", authentication: "auto", want: SignOn{Scheme: TLSDSK, Status: 200, PasswordVerified: true}},
 	{name: "a slow front end", transport: "tcp", authentication: "ntlm", fault: Fault{Delay: 100 * time.Millisecond},
 		want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
+	{name: "a user who has moved", transport: "tls", authentication: "ntlm", moved: true,
+		want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
 	{name: "another server's version", transport: "tcp", authentication: "ntlm", config: Config{Server: "RTC/6.0", Schemes: []Scheme{NTLM}},
 		want: SignOn{Scheme: NTLM, Status: 200, PasswordVerified: true}},
 
@@ -66,9 +70,9 @@ var logins = []login{
 	{name: "TLS-DSK, wrong password", transport: "tls", authentication: "tls-dsk", password: "not the password",
 		says: "Web ticket request to ", want: SignOn{Scheme: TLSDSK, Status: 401}},
 	{name: "a user agent that isn't allowed", transport: "tcp", authentication: "ntlm",
-		config: Config{UserAgents: func(agent string) bool { return strings.HasPrefix(agent, "UCCAPI/") }},
-		says:   "You have been rejected by the server: You are currently not using the recommended version of the client",
-		want:   SignOn{Scheme: NTLM, Status: 403, PasswordVerified: true}},
+		allowed: func(agent string) bool { return strings.HasPrefix(agent, "UCCAPI/") },
+		says:    "You have been rejected by the server: You are currently not using the recommended version of the client",
+		want:    SignOn{Scheme: NTLM, Status: 403, PasswordVerified: true}},
 	{name: "an address of another login", transport: "tls", authentication: "ntlm", user: `EXAMPLE\other`,
 		config: Config{Users: []User{{Address: "other@example.test", Login: `EXAMPLE\other`, Password: secret.New(password)}}},
 		says:   "You have been rejected by the server: no reason given", want: SignOn{Scheme: NTLM, Status: 403, PasswordVerified: true}},
@@ -109,7 +113,7 @@ func TestPidginSignsOn(t *testing.T) {
 	var accounts strings.Builder
 	for i, l := range logins {
 		fronts[i] = l.start(t, i)
-		accounts.WriteString(l.account(fronts[i], i))
+		accounts.WriteString(l.account(l.entrance(t, fronts[i]), i))
 	}
 	if err := fronts[0].Trust(dir); err != nil {
 		t.Fatal(err)
@@ -141,7 +145,20 @@ func (l login) start(t *testing.T, i int) *FrontEnd {
 	}
 	front := start(t, config)
 	front.SetFault(l.fault)
+	front.SetUserAgents(l.allowed)
 	return front
+}
+
+// entrance is the front end that Pidgin is told of, where home is the one to sign on
+// to.
+func (l login) entrance(t *testing.T, home *FrontEnd) *FrontEnd {
+	t.Helper()
+	if !l.moved {
+		return home
+	}
+	entrance := start(t, Config{})
+	entrance.SetFault(Fault{Answer: ptr(Redirect(home.TLS(), TLS))})
+	return entrance
 }
 
 // account is the account in accounts.xml.

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// SignOn is a REGISTER that came to an end: with 200, or with the answer that makes
-// the client give up. The refreshing and the ending of a registration are none.
+// SignOn is an attempt to sign on that came to an end: with 200, or with the answer
+// that makes the client give up. The refreshing and the ending of a registration are
+// none, and neither is what ends by a Fault's answer.
 type SignOn struct {
 	Time       time.Time
-	Connection int // as in Message
+	Connection int // as in Message; 0 if it ended at the web services
 	Address    string
 	Scheme     Scheme // "" if it ended before the client had chosen one
 	UserAgent  string

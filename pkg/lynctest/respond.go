@@ -16,12 +16,12 @@ func (c *connection) respond(m Message, spoilSignature bool) Message {
 		c.noteSignOn(m, nil, 404)
 		return reply(m, NotFound(), c.front.config.Server)
 	}
-	header, value := authorization(m)
-	given, err := parseCredentials(value)
-	if value == "" || err != nil {
+	header := authorizationHeader(m)
+	given, err := parseCredentials(m.Header(header))
+	if err != nil {
 		return c.challenge(m)
 	}
-	a := c.association(given)
+	a := c.associationFor(given)
 	if a == nil {
 		return c.challenge(m)
 	}
@@ -46,32 +46,28 @@ var infoHeader = map[string]string{
 	"Authorization": "Authentication-Info", "Proxy-Authorization": "Proxy-Authentication-Info",
 }
 
-// authorization returns the credentials in a request and the header they are in.
-func authorization(m Message) (header, value string) {
-	for header := range infoHeader {
-		if value := m.Header(header); value != "" {
-			return header, value
-		}
+// authorizationHeader is the header that a request's credentials are in.
+func authorizationHeader(m Message) string {
+	if m.Header("Proxy-Authorization") != "" {
+		return "Proxy-Authorization"
 	}
-	return "", ""
+	return "Authorization"
 }
 
-// association is the one that credentials name, or a new one where they begin a
-// handshake; nil if they do neither.
-func (c *connection) association(given credentials) *association {
+// associationFor is the association that credentials name, or a new one where they
+// begin a handshake with a scheme that is offered; nil if they do neither.
+func (c *connection) associationFor(given credentials) *association {
 	if opaque, ok := given.parameters["opaque"]; ok {
-		return c.associations[opaque]
+		if c.association != nil && c.association.opaque == opaque {
+			return c.association
+		}
+		return nil
 	}
 	for _, scheme := range c.front.config.Schemes {
-		if !strings.EqualFold(string(scheme), given.scheme) || len(c.associations) == maxAssociations {
-			continue
+		if strings.EqualFold(string(scheme), given.scheme) {
+			c.begin(c.front.newAssociation(scheme))
+			return c.association
 		}
-		a, err := c.front.newAssociation(scheme)
-		if err != nil {
-			return nil
-		}
-		c.associations[a.opaque] = a
-		return a
 	}
 	return nil
 }
@@ -102,9 +98,10 @@ func (f *FrontEnd) offer(scheme Scheme) string {
 // nothing, as a real front end does.
 func (c *connection) refuse(m Message, a *association, err error) Message {
 	c.front.config.Log.Info("refused", "connection", c.number, "scheme", a.scheme, "error", err)
-	c.noteSignOn(m, a, 401)
-	a.close()
-	delete(c.associations, a.opaque)
+	if m.Method() == "REGISTER" {
+		c.noteSignOn(m, a, 401)
+	}
+	c.begin(nil)
 	return c.challenge(m)
 }
 
