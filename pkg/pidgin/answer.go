@@ -63,7 +63,7 @@ func (p *Process) appear(ctx context.Context, s *Session) error {
 			return nil
 		case err == nil && taken.IsZero():
 			taken = time.Now()
-		case err == nil && time.Since(taken) > callTime:
+		case err == nil && time.Since(taken) > p.patience:
 			return fmt.Errorf("process %d: %w", s.client.PID, ErrOther)
 		case err != nil && !errors.Is(err, ErrGone):
 			return err

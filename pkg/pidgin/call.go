@@ -79,12 +79,23 @@ func (s *Session) reason(ctx context.Context, err error) error {
 		return ErrStale
 	case "org.freedesktop.DBus.Error.UnknownMethod", "org.freedesktop.DBus.Error.UnknownObject",
 		"org.freedesktop.DBus.Error.UnknownInterface", "org.freedesktop.DBus.Error.InvalidArgs":
+		if !s.answers(ctx) {
+			return ErrGone
+		}
 		return ErrNoMethod
 	case "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
 		"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Disconnected":
 		return ErrGone // NoReply: the bus's word for who leaves with a call unanswered
 	}
 	return fmt.Errorf("the client refuses it (%s)", refusal.Name)
+}
+
+// answers says whether libpurple still runs in the client. A Finch that has quit
+// stays on the bus as long as its process, without any method.
+func (s *Session) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	return s.conn.Object(s.owner, busObject).CallWithContext(ctx, busInterface+"PurpleUserDir", dbus.FlagNoAutoStart).Err == nil
 }
 
 // number is a boolean as libpurple takes it.

@@ -17,3 +17,6 @@ func (s *Session) Number(ctx context.Context, method string, args ...any) (int32
 func (s *Session) Do(ctx context.Context, method string, args ...any) error {
 	return s.do(ctx, method, args...)
 }
+
+// SetPatience sets how long another client may own the name on the bus.
+func (p *Process) SetPatience(d time.Duration) { p.patience = d }

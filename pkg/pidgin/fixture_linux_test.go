@@ -209,16 +209,6 @@ func get[T any](t testing.TB, question func(context.Context) (T, error)) T {
 	return answer
 }
 
-// reaches waits until an account is in a state.
-func reaches(t testing.TB, a pidgin.Account, want pidgin.State) {
-	t.Helper()
-	for end := time.Now().Add(patience); get(t, a.State) != want; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s is %v, not %v", a.Name, get(t, a.State), want)
-		}
-	}
-}
-
 // await follows a sign-on to its end.
 func await(t testing.TB, s *pidgin.Session, a pidgin.Account) pidgin.SignOn {
 	t.Helper()

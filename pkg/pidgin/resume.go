@@ -36,8 +36,8 @@ func (s *Session) Resume(ctx context.Context, status Status) error {
 	if err == nil {
 		err = s.do(ctx, "PurpleSavedstatusActivate", saved)
 	}
-	for _, a := range withheld { // also after a failure
-		if e := a.SetUIBool(ctx, s.ui, autoLogin, true); err == nil {
+	for _, a := range withheld { // after a failure too, and when the context has ended
+		if e := a.SetUIBool(context.WithoutCancel(ctx), s.ui, autoLogin, true); err == nil {
 			err = e
 		}
 	}

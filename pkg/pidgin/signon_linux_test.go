@@ -37,6 +37,7 @@ func TestSignOn(t *testing.T) {
 	account := func(n int) pidgin.Account { return find(t, s, user(n)+",") }
 
 	t.Run("works from each state", func(t *testing.T) {
+		ok(t, account(1).SetRemember(t.Context(), true)) // yet the password isn't saved
 		for n, state := range []pidgin.State{pidgin.Connecting, pidgin.Disconnected, pidgin.Disconnected, pidgin.Disconnected, pidgin.Connecting} {
 			if got := get(t, account(n).State); got != state {
 				t.Errorf("%d was %v before, not %v", n, got, state)

@@ -26,10 +26,7 @@ func launch(t testing.TB, o pidgin.StartOptions) *pidgin.Process {
 	t.Helper()
 	p, err := pidgin.Start(t.Context(), o)
 	ok(t, err)
-	t.Cleanup(func() {
-		_ = syscall.Kill(p.PID, syscall.SIGKILL)
-		_ = p.Wait(context.Background())
-	})
+	t.Cleanup(p.Kill)
 	return p
 }
 
@@ -53,12 +50,21 @@ func session(t testing.TB, p *pidgin.Process) *pidgin.Session {
 }
 
 // quit has a client save what isn't saved yet, and waits until it has ended.
+// Finch's process stays when libpurple has shut down.
 func quit(t testing.TB, s *pidgin.Session, p *pidgin.Process) {
 	t.Helper()
-	ok(t, s.Do(t.Context(), "PurpleCoreQuit"))
+	err := s.Do(t.Context(), "PurpleCoreQuit")
+	for err == nil {
+		_, err = s.Accounts(t.Context())
+	}
+	if !errors.Is(err, pidgin.ErrGone) {
+		t.Fatal(err)
+	}
+	_ = syscall.Kill(p.PID, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	ok(t, p.Wait(ctx))
+	_ = p.Wait(ctx) // how it ended depends on whether the signal came in time
+	ok(t, ctx.Err())
 }
 
 var statusPreference = regexp.MustCompile(`<pref name='(?:default|startup|startup_current_status|idleaway|isidleaway)' type='[a-z]+' value='[0-9]+'/>`)
@@ -66,9 +72,7 @@ var statusPreference = regexp.MustCompile(`<pref name='(?:default|startup|startu
 // statusPreferences are the preferences that hold the client's own status.
 func statusPreferences(t testing.TB, dir string) []string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "prefs.xml"))
-	ok(t, err)
-	list := statusPreference.FindAllString(string(data), -1)
+	list := statusPreference.FindAllString(readFile(t, filepath.Join(dir, "prefs.xml")), -1)
 	if len(list) != 5 {
 		t.Fatalf("the preferences are %q", list)
 	}
@@ -139,7 +143,9 @@ func haveLunch(t testing.TB, d *testdesktop.Desktop, dir string) int64 {
 	ok(t, err)
 	ok(t, s.Do(t.Context(), "PurpleSavedstatusSetMessage", lunch, "back at one"))
 	ok(t, s.Do(t.Context(), "PurpleSavedstatusActivate", lunch))
-	ok(t, find(t, s, user(1)+",").SetStatus(t.Context(), "offline"))
+	if a, found, err := s.Find(t.Context(), user(1)+",", sipe); found && err == nil {
+		ok(t, a.SetStatus(t.Context(), "offline"))
+	}
 	created, err := s.Number(t.Context(), "PurpleSavedstatusGetCreationTime", lunch)
 	ok(t, err)
 	client.Quit()
@@ -148,9 +154,8 @@ func haveLunch(t testing.TB, d *testdesktop.Desktop, dir string) int64 {
 
 func assertEnviron(t testing.TB, pid int, entry string) {
 	t.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	ok(t, err)
-	if !slices.Contains(strings.Split(string(data), "\x00"), entry) {
+	environ := readFile(t, fmt.Sprintf("/proc/%d/environ", pid))
+	if !slices.Contains(strings.Split(environ, "\x00"), entry) {
 		t.Errorf("%s isn't in its environment", entry)
 	}
 }
@@ -185,6 +190,51 @@ func TestResumeWithoutAStatusMeansAvailable(t *testing.T) {
 	}
 }
 
+// TestAKilledStartLeavesNoTrace kills a client before it has saved that it was
+// started offline, behind a start script.
+func TestAKilledStartLeavesNoTrace(t *testing.T) {
+	needSipe(t)
+	d := testdesktop.New(t)
+	dir := writeAccounts(t, d, "gtk-gaim", entry{name: user(0) + ",", server: nowhere})
+	haveLunch(t, d, dir)
+	before, preferences := readFile(t, filepath.Join(dir, "accounts.xml")), statusPreferences(t, dir)
+
+	p := launch(t, pidgin.StartOptions{Program: startScript(t, d), PurpleDir: dir, Offline: true})
+	s := session(t, p)
+	if got := get(t, find(t, s, user(0)+",").Status); got != "offline" {
+		t.Errorf("it was started %s", got)
+	}
+	if _, err := pidgin.Start(t.Context(), pidgin.StartOptions{Program: "/bin/true", Offline: true}); !errors.Is(err, pidgin.ErrOther) {
+		t.Errorf("another one beside it: %v", err)
+	}
+	p.Kill()
+	if _, err := s.Accounts(t.Context()); !errors.Is(err, pidgin.ErrGone) {
+		t.Errorf("it was killed: %v", err)
+	}
+	if diff := cmp.Diff(before, readFile(t, filepath.Join(dir, "accounts.xml"))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(preferences, statusPreferences(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+	p.Kill() // once more does nothing
+}
+
+// startScript is a program that runs Pidgin as a process of its own.
+func startScript(t testing.TB, d *testdesktop.Desktop) string {
+	t.Helper()
+	script := filepath.Join(d.Home, "pidgin.sh")
+	ok(t, os.WriteFile(script, []byte("#!/bin/sh\n"+installed(t, "pidgin")+" \"$@\"\n"), 0o700))
+	return script
+}
+
+func readFile(t testing.TB, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	ok(t, err)
+	return string(data)
+}
+
 func TestASecondClientIsToldApart(t *testing.T) {
 	needSipe(t)
 	d := testdesktop.New(t)
@@ -192,9 +242,7 @@ func TestASecondClientIsToldApart(t *testing.T) {
 	d.StartBus()
 	d.StartDisplay()
 	d.Setenv(t)
-	script := filepath.Join(d.Home, "pidgin.sh")
-	ok(t, os.WriteFile(script, []byte("#!/bin/sh\n"+installed(t, "pidgin")+" \"$@\"\n"), 0o700))
-	p := launch(t, pidgin.StartOptions{Program: script, PurpleDir: dir})
+	p := launch(t, pidgin.StartOptions{Program: startScript(t, d), PurpleDir: dir})
 	s := session(t, p)
 	if s.Client().Dir != dir || s.Client().PID == p.PID {
 		t.Errorf("behind the script: %+v", s.Client())
@@ -208,6 +256,7 @@ func TestASecondClientIsToldApart(t *testing.T) {
 		t.Errorf("on the same directory: %v", err)
 	}
 	other := launch(t, pidgin.StartOptions{Program: installed(t, "pidgin"), PurpleDir: filepath.Join(d.Home, "other")})
+	other.SetPatience(200 * time.Millisecond)
 	if _, err := other.Session(t.Context()); !errors.Is(err, pidgin.ErrOther) {
 		t.Errorf("on another directory: %v", err)
 	}
@@ -235,6 +284,9 @@ func TestAProgramThatEndsTooSoonIsAnError(t *testing.T) {
 	d.StopBus()
 	if _, err := p.Session(t.Context()); !errors.Is(err, pidgin.ErrNoBus) {
 		t.Errorf("without a bus: %v", err)
+	}
+	if _, err := pidgin.Start(t.Context(), pidgin.StartOptions{Program: "/bin/true", Offline: true}); !errors.Is(err, pidgin.ErrNoBus) {
+		t.Errorf("offline without a bus: %v", err)
 	}
 	if _, err := pidgin.Start(t.Context(), pidgin.StartOptions{Program: filepath.Join(d.Home, "missing")}); err == nil {
 		t.Error("a missing program was started")
@@ -266,7 +318,7 @@ func TestFinchRunsOnTheTerminal(t *testing.T) {
 		t.Errorf("a wrong password: %+v", got)
 	}
 	ok(t, s.KeepEnabled(t.Context(), a))
-	ok(t, s.Do(t.Context(), "PurpleCoreQuit"))
+	quit(t, s, p)
 	assertSaved(t, dir, map[string]string{user(0): "enabled available error"})
 	d.AssertNowhere(password)
 }

@@ -21,3 +21,7 @@ func sessionOf(pid int) int {
 	}
 	return leader
 }
+
+// killSession ends a program that was detached, and what it has started: behind a
+// start script the client is another process.
+func killSession(pid int) error { return unix.Kill(-pid, unix.SIGKILL) }

@@ -1,6 +1,7 @@
 package pidgin
 
 import (
+	"errors"
 	"os/exec"
 	"syscall"
 
@@ -14,3 +15,6 @@ func detach(cmd *exec.Cmd) {
 
 // sessionOf returns 0: there is nothing like it, and no client on a session bus.
 func sessionOf(int) int { return 0 }
+
+// killSession can't end more than the process itself.
+func killSession(int) error { return errors.ErrUnsupported }
