@@ -10,7 +10,7 @@ import (
 )
 
 // association is a security association between a client and the front end
-// ([MS-SIPAE] 3.1.1): begun by a REGISTER, established by a handshake, and then
+// ([MS-SIPAE]): begun by a REGISTER, established by a handshake, and then
 // signing what goes to and fro. It lasts as long as its connection.
 type association struct {
 	scheme Scheme

@@ -53,7 +53,7 @@ type Config struct {
 // allSchemes are what a Lync Server 2013 offers, in its order.
 var allSchemes = []Scheme{NTLM, Kerberos, TLSDSK}
 
-// realm is the same on every front end ([MS-SIPAE] 3.2.5).
+// realm is the same on every front end ([MS-SIPAE]).
 const realm = "SIP Communications Service"
 
 // withDefaults checks the configuration and fills in what may be left out.

@@ -11,7 +11,7 @@ import (
 const maxParameters = 50
 
 // credentials are the value of an Authorization header, or of any header of its
-// form: a scheme and parameters ([MS-SIPAE] 2.2.1).
+// form: a scheme and parameters ([MS-SIPAE]).
 type credentials struct {
 	scheme     string
 	parameters map[string]string // by the name in lower case

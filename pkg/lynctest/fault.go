@@ -41,12 +41,13 @@ func NotFound() Answer {
 	}}
 }
 
-// VersionRefused is the answer to a client whose user agent isn't allowed.
+// VersionRefused is the answer to a client whose user agent isn't allowed (the example
+// in pidgin-sipe's sipmsg.c: sipmsg_parse_warning).
 func VersionRefused() Answer {
 	const reason = "You are currently not using the recommended version of the client"
 	return Answer{403, "Forbidden", []Header{
 		{"Warning", `310 lcs.microsoft.com "` + reason + `"`},
-		diagnostics(1034, reason),
+		diagnostics(17000, reason),
 	}}
 }
 
@@ -64,7 +65,8 @@ func Redirect(address string, transport Transport) Answer {
 	}}
 }
 
-// diagnostics is the header that explains a refusal ([MS-OCER] 2.2.1).
+// diagnostics is the header that explains a refusal ([MS-OCER]). Codes from 4000 on are
+// the user services', from 17000 on the client version filter's.
 func diagnostics(code int, reason string) Header {
 	return Header{"ms-diagnostics", fmt.Sprintf(`%d;reason=%q`, code, reason)}
 }

@@ -157,9 +157,9 @@ func address(listener net.Listener) string {
 }
 
 // SetUserAgents says which user agents may sign on from now on; nil means all, as at
-// first. The
-// others are refused with VersionRefused once their password has been verified,
-// since a real front end authenticates before it looks at anything else.
+// first. The others are refused with VersionRefused once their password has been
+// verified: real front ends authenticate first, as far as is known. A Fault with that
+// answer refuses before.
 func (f *FrontEnd) SetUserAgents(allowed func(userAgent string) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -179,6 +179,18 @@ func (f *FrontEnd) SetFault(fault Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.fault = fault
+}
+
+// knows says whether somebody with this sign-in address may sign on.
+func (f *FrontEnd) knows(address string) bool {
+	_, known := directory(f.config.Users).byAddress(address)
+	return known
+}
+
+// addSignOn records and logs the end of a sign-on.
+func (f *FrontEnd) addSignOn(s SignOn) {
+	f.signOns.add(s)
+	f.config.Log.Info("sign-on", "address", s.Address, "scheme", s.Scheme, "status", s.Status, "password verified", s.PasswordVerified)
 }
 
 // faultFor returns the fault that concerns a request, the zero Fault if none does.

@@ -54,7 +54,7 @@ func FuzzAuthenticate(f *testing.F) {
 	f.Add(composeAuthenticate(make([]byte, 60), utf16Bytes("D"), utf16Bytes(jane), make([]byte, 16), flagsSIP))
 	f.Add(composeAuthenticate(make([]byte, 24), nil, utf16Bytes(jane), nil, flagsHTTP))
 	f.Add([]byte(ntlmSignature + "\x03\x00\x00\x00"))
-	server := &ntlmServer{users: directory{janeUser}}
+	server := &ntlmServer{config: Config{Users: []User{janeUser}}}
 	f.Fuzz(func(t *testing.T, message []byte) {
 		if user, _, err := server.check(message); err == nil {
 			t.Fatalf("%q is let in", user.Address)

@@ -3,12 +3,12 @@ package lynctest
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // md4 is RFC 1320, which NTLM makes its keys with and the standard library lacks.
 func md4(message []byte) [16]byte {
-	padded := append([]byte(nil), message...)
-	padded = append(padded, 0x80)
+	padded := append(slices.Clone(message), 0x80)
 	for len(padded)%64 != 56 {
 		padded = append(padded, 0)
 	}

@@ -53,11 +53,7 @@ func envelope(body string) string {
 	return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope` + namespaces + `><soap:Body>` + body + `</soap:Body></soap:Envelope>`
 }
 
-// faultText is a SOAP fault in the form of [MS-OCAUTHWS] 2.2.4.
-func faultText(reason string) string {
-	return envelope(`<soap:Fault><Detail><error><internalerror><text>` + escaped(reason) + `</text></internalerror></error></Detail></soap:Fault>`)
-}
-
+// escaped is a text within XML.
 func escaped(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder never fails

@@ -7,6 +7,7 @@ import (
 	"crypto/rc4"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
@@ -17,24 +18,24 @@ var errRefused = errors.New("unknown login or wrong password")
 
 // ntlmServer is one NTLM handshake, from the front end's side.
 type ntlmServer struct {
-	users directory
-	flags uint32
-	names func(flags uint32, nonce [8]byte) []byte // the challenge with the names in it
-	nonce [8]byte
+	config Config
+	flags  uint32 // to offer
+	nonce  [8]byte
 }
 
 // newNTLMServer begins a handshake with the flags to offer.
 func (c Config) newNTLMServer(flags uint32) *ntlmServer {
-	netBIOS, _, _ := strings.Cut(strings.ToUpper(c.domain()), ".")
-	s := &ntlmServer{users: c.Users, flags: flags}
-	s.names = func(flags uint32, nonce [8]byte) []byte {
-		return challengeMessage(flags, nonce, netBIOS, "LYNC", c.domain(), c.computer())
-	}
+	s := &ntlmServer{config: c, flags: flags}
 	_, _ = rand.Read(s.nonce[:]) // never fails
 	return s
 }
 
-func (s *ntlmServer) challenge() []byte { return s.names(s.flags, s.nonce) }
+func (s *ntlmServer) challenge() []byte {
+	dnsDomain, dnsComputer := s.config.domain(), s.config.computer()
+	domain, _, _ := strings.Cut(strings.ToUpper(dnsDomain), ".")
+	computer, _, _ := strings.Cut(strings.ToUpper(dnsComputer), ".")
+	return challengeMessage(s.flags, s.nonce, domain, computer, dnsDomain, dnsComputer)
+}
 
 // check looks for the user of an AUTHENTICATE message and checks the password; it
 // returns the keys for what follows. errRefused: it is the wrong one, or the
@@ -44,7 +45,7 @@ func (s *ntlmServer) check(message []byte) (User, *ntlmKeys, error) {
 	if err != nil {
 		return User{}, nil, err
 	}
-	user, ok := s.users.byLogin(utf16Text(m.domain), utf16Text(m.user))
+	user, ok := directory(s.config.Users).byLogin(utf16Text(m.domain), utf16Text(m.user))
 	if !ok {
 		return User{}, nil, errRefused
 	}
@@ -75,7 +76,7 @@ type ntlmKeys struct {
 // newNTLMKeys makes the keys from the exported session key ([MS-NLMP] 3.4.5).
 func newNTLMKeys(session []byte) *ntlmKeys {
 	derive := func(direction, purpose string) []byte {
-		sum := md5.Sum(append(append([]byte(nil), session...), "session key to "+direction+" "+purpose+" key magic constant\x00"...))
+		sum := md5.Sum(slices.Concat(session, []byte("session key to "+direction+" "+purpose+" key magic constant\x00")))
 		return sum[:]
 	}
 	return &ntlmKeys{
@@ -84,7 +85,7 @@ func newNTLMKeys(session []byte) *ntlmKeys {
 	}
 }
 
-// sipSequence is the number that every signature of SIP bears ([MS-SIPAE] 3.2.5.4).
+// sipSequence is the number that every signature of SIP bears ([MS-SIPAE]).
 const sipSequence = 100
 
 func (k *ntlmKeys) sign(text string) []byte {
@@ -99,9 +100,9 @@ func (k *ntlmKeys) verify(text string, signature []byte) bool {
 // connection ([MS-NLMP] 3.4.4.2): version, encrypted checksum, sequence number.
 func ntlmMAC(signKey, sealKey []byte, sequence uint32, text string) []byte {
 	number := binary.LittleEndian.AppendUint32(nil, sequence)
-	messageKey := md5.Sum(append(append([]byte(nil), sealKey...), number...))
+	messageKey := md5.Sum(slices.Concat(sealKey, number))
 	checksum := rc4Once(messageKey[:], hmacMD5(signKey, number, []byte(text))[:8])
-	return append(append([]byte{1, 0, 0, 0}, checksum...), number...)
+	return slices.Concat([]byte{1, 0, 0, 0}, checksum, number)
 }
 
 func hmacMD5(key []byte, parts ...[]byte) []byte {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf16"
 )
 
@@ -76,7 +77,7 @@ func challengeMessage(flags uint32, nonce [8]byte, domain, computer, dnsDomain, 
 	m = append(m, make([]byte, 8)...)
 	m = appendField(m, len(info), headerSize+len(target))
 	m = append(m, 6, 3, 0x80, 0x25, 0, 0, 0, 15) // Windows 8.1, the NTLM revision
-	return append(append(m, target...), info...)
+	return slices.Concat(m, target, info)
 }
 
 // appendField appends a length, a maximal length and an offset.
@@ -108,8 +109,6 @@ const (
 	clientChallengeSize = 28
 )
 
-var errNoNTLMv2 = errors.New("the response isn't NTLMv2")
-
 func parseAuthenticate(message []byte) (authenticateMessage, error) {
 	if ntlmType(message) != ntlmAuthenticate || len(message) < authenticateHeaderSize {
 		return authenticateMessage{}, errors.New("not an NTLM AUTHENTICATE message")
@@ -129,7 +128,7 @@ func parseAuthenticate(message []byte) (authenticateMessage, error) {
 	case m.flags&flagUnicode == 0 || len(m.user)%2+len(m.domain)%2 != 0:
 		return authenticateMessage{}, errors.New("names that aren't UTF-16")
 	case len(m.ntResponse) < proofSize+clientChallengeSize:
-		return authenticateMessage{}, errNoNTLMv2
+		return authenticateMessage{}, errors.New("a response that isn't NTLMv2")
 	case m.flags&flagKeyExchange != 0 && len(m.sessionKey) != 16:
 		return authenticateMessage{}, errors.New("a session key that doesn't have 16 bytes")
 	}

@@ -18,8 +18,7 @@ import (
 	"time"
 )
 
-// certificateRequest is what is read of a request for a certificate
-// ([MS-OCAUTHWS] 3.2.4.1).
+// certificateRequest is what is read of a request for a certificate.
 type certificateRequest struct {
 	Header struct {
 		Security struct {

@@ -11,9 +11,8 @@ const expires = "7200"
 
 // respond finds the answer to a request that no fault concerns.
 func (c *connection) respond(m Message, spoilSignature bool) Message {
-	users := directory(c.front.config.Users)
-	if _, known := users.byAddress(m.address("From")); !known && m.Method() == "REGISTER" {
-		c.noteSignOn(m, nil, 404)
+	if m.Method() == "REGISTER" && !c.front.knows(m.address("From")) {
+		c.noteSignOn(m, nil, 404) // before authentication: there is no password to check
 		return reply(m, NotFound(), c.front.config.Server)
 	}
 	header := authorizationHeader(m)
@@ -35,7 +34,7 @@ func (c *connection) respond(m Message, spoilSignature bool) Message {
 	if err != nil {
 		return c.refuse(m, a, err)
 	}
-	answer := reply(m, c.serve200(m, a), c.front.config.Server)
+	answer := reply(m, c.serveKnown(m, a), c.front.config.Server)
 	answer.Headers = append(answer.Headers, Header{infoHeader[header], a.sign(answer, spoilSignature)})
 	return answer
 }
@@ -105,8 +104,8 @@ func (c *connection) refuse(m Message, a *association, err error) Message {
 	return c.challenge(m)
 }
 
-// serve200 is the answer to a request whose sender is known.
-func (c *connection) serve200(m Message, a *association) Answer {
+// serveKnown is the answer to a request whose sender is known.
+func (c *connection) serveKnown(m Message, a *association) Answer {
 	if m.Method() != "REGISTER" {
 		return Answer{200, "OK", nil}
 	}
@@ -137,15 +136,16 @@ func (c *connection) registered(m Message, a *association) Answer {
 	}}
 }
 
+// noteSignOn records how a REGISTER has ended, on an association if it came so far.
 func (c *connection) noteSignOn(m Message, a *association, status int) {
 	s := SignOn{Time: m.Time, Connection: c.number, Address: m.address("From"), UserAgent: m.Header("User-Agent"), Status: status}
 	if a != nil {
 		s.Scheme, s.PasswordVerified = a.scheme, a.established != nil
 	}
-	c.front.signOns.add(s)
+	c.front.addSignOn(s)
 }
 
-// reply makes the answer to a request ([RFC 3261] 8.2.6.2).
+// reply makes the answer to a request (RFC 3261 8.2.6.2).
 func reply(m Message, answer Answer, server string) Message {
 	r := Message{StartLine: fmt.Sprintf("%s %d %s", version, answer.Status, answer.Reason)}
 	r.Headers = append(r.Headers, answer.Headers...)

@@ -12,7 +12,7 @@ type signer interface {
 }
 
 // signedText is what a signature covers: parts of the credentials and of the
-// message, in angle brackets, absent ones empty ([MS-SIPAE] 3.2.5.4, version 4).
+// message, in angle brackets, absent ones empty ([MS-SIPAE], version 4; sipe-sign.c: sipmsg_breakdown_get_string).
 // The method is that of the request, in an answer too; an answer's status is last.
 func signedText(m Message, scheme Scheme, rand, num, target string) string {
 	number, method := m.sequence()

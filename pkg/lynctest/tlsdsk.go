@@ -14,8 +14,8 @@ import (
 
 // tlsHandshake is the handshake of TLS-DSK: TLS 1.0, with the front end as the
 // server and a certificate from the provisioning service as the proof of who the
-// client is, in the headers of REGISTERs ([MS-SIPAE] 3.2.5.1). No TLS record is ever
-// exchanged after it; it only makes the keys of the signatures.
+// client is, in the headers of REGISTERs ([MS-SIPAE]). No TLS record is ever exchanged
+// after it; it only makes the keys of the signatures.
 //
 // crypto/tls reads and writes a connection. Its handshake runs as a coroutine that
 // stops where it wants to read more than the client has sent yet.
@@ -25,11 +25,10 @@ type tlsHandshake struct {
 	resume func() (flight []byte, ok bool)
 	stop   func()
 
-	secrets   keyLog
-	server    []byte // the server's random
-	done      bool
-	clientKey *x509.Certificate
-	err       error // why the handshake has failed
+	secrets      keyLog
+	serverRandom []byte
+	client       *x509.Certificate // the client's; nil before the handshake is complete
+	err          error             // why the handshake has failed
 }
 
 // tlsdskSuite is the one that a Lync Server 2013 chooses of those that pidgin-sipe
@@ -59,7 +58,7 @@ func (h *tlsHandshake) run(config *tls.Config, yield func([]byte) bool) {
 	if h.err = server.Handshake(); h.err != nil {
 		return
 	}
-	h.clientKey, h.done = server.ConnectionState().PeerCertificates[0], true
+	h.client = server.ConnectionState().PeerCertificates[0]
 	yield(h.wire.takeWritten())
 }
 
@@ -70,17 +69,17 @@ func (h *tlsHandshake) step(token []byte) ([]byte, *established, error) {
 	if !ok {
 		return nil, nil, fmt.Errorf("TLS-DSK handshake: %w", errors.Join(h.err, errRefused))
 	}
-	if h.server == nil {
-		flight, h.server = oneRecord(flight), serverRandom(flight)
+	if h.serverRandom == nil {
+		flight, h.serverRandom = oneRecord(flight), serverRandom(flight)
 	}
-	if !h.done {
+	if h.client == nil {
 		return flight, nil, nil
 	}
-	user, ok := h.users.byAddress(h.clientKey.Subject.CommonName)
+	user, ok := h.users.byAddress(h.client.Subject.CommonName)
 	if !ok {
 		return nil, nil, errRefused
 	}
-	keys, err := h.secrets.tlsdskKeys(h.server)
+	keys, err := h.secrets.tlsdskKeys(h.serverRandom)
 	return flight, &established{user, keys}, err
 }
 
@@ -96,7 +95,7 @@ func (k *keyLog) Write(p []byte) (int, error) {
 }
 
 // tlsdskKeys are the keys for signatures: two quarters of 128 bytes derived as for
-// EAP-TLS ([MS-SIPAE] 3.2.5.1, RFC 5216 2.3). The standard library would derive
+// EAP-TLS ([MS-SIPAE], RFC 5216 2.3). The standard library would derive
 // them only with a setting that unlocks unsafe things.
 func (k *keyLog) tlsdskKeys(serverRandom []byte) (tlsdskKeys, error) {
 	fields := strings.Fields(k.line)

@@ -58,7 +58,7 @@ func TestNTLMv2(t *testing.T) {
 	assertBytes(t, "client signing key", keys.clientSign, "4788dc861b4782f35d43fd98fe1a2d39")
 	assertBytes(t, "client sealing key", keys.clientSeal, "59f600973cc4960a25480a7c196e4c58")
 
-	server := &ntlmServer{users: directory{{Address: "user@example.test", Login: `domain\USER`, Password: secret.New("Password")}}}
+	server := &ntlmServer{config: Config{Users: []User{{Address: "user@example.test", Login: `domain\USER`, Password: secret.New("Password")}}}}
 	copy(server.nonce[:], unhex(t, challenge))
 	encrypted := unhex(t, "c5dad2544fc9799094ce1ce90bc9d03e")
 	message := composeAuthenticate(append(proof, unhex(t, blob)...), utf16Bytes("Domain"), utf16Bytes("User"), encrypted, flagsSIP)

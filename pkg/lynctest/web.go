@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// The paths of a Lync Server 2013's web services.
+// The paths of the web services. The services are where a Lync Server 2013 has them;
+// the paths of their ports are free to choose, since clients learn them here.
 const (
 	provisioningPath     = "/CertProv/CertProvisioningService.svc"
 	provisioningPortPath = provisioningPath + "/WebTicket_Proof_SHA1"
@@ -42,16 +43,25 @@ func (f *FrontEnd) newWebServices() *webServices {
 		ReadHeaderTimeout: time.Minute, ReadTimeout: 2 * time.Minute,
 		ErrorLog:    log.New(io.Discard, "", 0),
 		ConnContext: func(ctx context.Context, _ net.Conn) context.Context { return withNTLM(ctx) },
-		ConnState: func(_ net.Conn, state http.ConnState) {
-			switch state {
-			case http.StateNew:
-				f.running.Add(1) // Close waits for what serves the connection
-			case http.StateClosed:
-				f.running.Done()
-			}
-		},
+		ConnState:   f.countConnection,
 	}
 	return w
+}
+
+// countConnection has Close wait for what serves a connection. One that has come
+// while the server was being closed may have escaped that.
+func (f *FrontEnd) countConnection(conn net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		f.running.Add(1)
+		select {
+		case <-f.ending:
+			_ = conn.Close()
+		default:
+		}
+	case http.StateClosed:
+		f.running.Done()
+	}
 }
 
 // base is where the web services are.
@@ -69,31 +79,31 @@ func writeXML(out http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(out, text) // the client may be gone
 }
 
-// fail answers with a SOAP fault, whose text pidgin-sipe shows in brackets where a
-// ticket was asked for.
+// fail answers with an error. pidgin-sipe doesn't look for more than the status.
 func fail(out http.ResponseWriter, err error) {
-	writeXML(out, http.StatusInternalServerError, faultText(err.Error()))
+	http.Error(out, err.Error(), http.StatusInternalServerError)
 }
 
 // recorded records and logs every request.
 func (w *webServices) recorded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(out, r.Body, maxRequest)
-		seen := &statusWriter{ResponseWriter: out, status: http.StatusOK}
-		began := time.Now()
-		next.ServeHTTP(seen, r)
-		w.front.requests.add(HTTPRequest{began, r.Method, r.URL.Path, r.Header.Clone(), seen.status})
-		w.front.config.Log.Info("served", "method", r.Method, "path", r.URL.Path, "status", seen.status)
+		request := HTTPRequest{Time: time.Now(), Method: r.Method, Path: r.URL.Path, Header: r.Header.Clone()}
+		next.ServeHTTP(&recordingWriter{out, w.front, request}, r)
 	})
 }
 
-// statusWriter remembers the status of an answer.
-type statusWriter struct {
+// recordingWriter records a request when its answer begins: before the client can
+// act on that.
+type recordingWriter struct {
 	http.ResponseWriter
-	status int
+	front   *FrontEnd
+	request HTTPRequest
 }
 
-func (s *statusWriter) WriteHeader(status int) {
-	s.status = status
-	s.ResponseWriter.WriteHeader(status)
+func (r *recordingWriter) WriteHeader(status int) {
+	r.request.Status = status
+	r.front.requests.add(r.request)
+	r.front.config.Log.Info("served", "method", r.request.Method, "path", r.request.Path, "status", status)
+	r.ResponseWriter.WriteHeader(status)
 }

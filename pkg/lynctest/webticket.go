@@ -47,7 +47,7 @@ func (t *tickets) find(id string) (ticket, bool) {
 	return found, ok && time.Now().Before(found.expires)
 }
 
-// ticketRequest is what is read of a request for a ticket ([MS-OCAUTHWS] 3.1.4.1).
+// ticketRequest is what is read of a request for a ticket.
 type ticketRequest struct {
 	Body struct {
 		Request struct {
@@ -68,7 +68,7 @@ func (w *webServices) issueTicket(out http.ResponseWriter, r *http.Request) {
 	address := strings.TrimPrefix(request.Body.Request.Claim, "sip:")
 	user, refused := w.authenticate(out, r)
 	if refused {
-		w.front.signOns.add(SignOn{Time: time.Now(), Address: address, Scheme: TLSDSK, UserAgent: r.UserAgent(), Status: http.StatusUnauthorized})
+		w.front.addSignOn(SignOn{Time: time.Now(), Address: address, Scheme: TLSDSK, UserAgent: r.UserAgent(), Status: http.StatusUnauthorized})
 	}
 	if user == nil {
 		return
