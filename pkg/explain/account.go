@@ -1,7 +1,7 @@
 package explain
 
 // enableAgain belongs to errors after which a client disables the account.
-var enableAgain = advice{text: "enable the account again, which also clears the error: pidgin-lync setup --username ACCOUNT"}
+var enableAgain = advice{text: "enable the account again, which also clears the error: pidgin-lync edit ACCOUNT --enabled true"}
 
 // accountEntries are about the account and its password (sipe-core.c:
 // sipe_core_allocate; purple-plugin-common.c: password_required_cb; libpurple

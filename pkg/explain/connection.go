@@ -5,7 +5,7 @@ var (
 	check    = advice{text: "see what the front end answers, without a password: pidgin-lync check ACCOUNT"}
 	doctor   = advice{text: "look for what on this machine keeps the account from signing on: pidgin-lync doctor ACCOUNT"}
 	discover = advice{text: "see which servers automatic discovery finds, and give one with --server if it finds none: pidgin-lync discover ACCOUNT", weigh: ifDiscovered}
-	length   = advice{text: "if it happens again and again, the first message may have the one length that libpurple garbles; another user agent changes it: pidgin-lync edit ACCOUNT --user-agent lync-2013-long"}
+	length   = advice{text: "if it happens again and again, the first message may have the one length that libpurple garbles; another user agent changes it: pidgin-lync edit ACCOUNT --user-agent AGENT"}
 	address  = advice{text: "check the server's name and port; a server at the edge of the company's network (Edge) takes clients on port 443: pidgin-lync edit ACCOUNT --server HOST:443"}
 	proxy    = advice{text: "if Pidgin uses a proxy, it must let this connection through: in Pidgin, Accounts, Manage Accounts, Modify, tab Proxy, choose \"No Proxy\" for this account where the front end can be reached without"}
 )
@@ -51,7 +51,7 @@ var connectionEntries = []entry{
 	},
 	{
 		id: "tls-missing", title: "Pidgin has no support for TLS",
-		messages: []string{"Could not create SSL context", "Unable to initialize SSL", "SSL support unavailable", "Server requires TLS/SSL, but no TLS/SSL support was found"}, codes: []int{4},
+		messages: []string{"Could not create SSL context", "Unable to initialize SSL", "Server requires TLS/SSL, but no TLS/SSL support was found"}, codes: []int{4},
 		cause:  "libpurple's TLS plugin (ssl, ssl-nss or ssl-gnutls) is missing or can't be loaded, or the connection couldn't even be begun",
 		advice: []advice{{text: "reinstall libpurple (on Debian: sudo apt install --reinstall libpurple0), then restart Pidgin"}, doctor},
 	},
@@ -63,7 +63,7 @@ var connectionEntries = []entry{
 	},
 	{
 		id: "server-disconnected", title: "the server has ended the connection",
-		messages: []string{"Server has disconnected", "Server closed the connection", "Disconnected by server"},
+		messages: []string{"Server has disconnected", "Server closed the connection"},
 		cause:    "the server took the connection and dropped it: it couldn't make sense of what it was sent, it is being restarted, or something between ends idle connections",
 		advice:   []advice{length, check, {text: "try once more: it may have been restarted just then"}, address},
 	},

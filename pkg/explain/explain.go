@@ -75,7 +75,7 @@ var table = slices.Concat(connectionEntries, certificateEntries, signOnEntries, 
 type entry struct {
 	id, title string
 	messages  []string
-	onlyCode  *int  // the messages count only with this code
+	onlyCodes []int // the messages count only with one of these; nil: with any, or none
 	codes     []int // explained by this entry if the message is unknown
 	cause     string
 	advice    []advice
@@ -103,7 +103,7 @@ func (e *entry) explain(message string, ctx Context) Explanation {
 	for wanted := likely; wanted > ruledOut; wanted-- {
 		for _, a := range e.advice {
 			if a.likelihood(message, ctx) == wanted {
-				explained.Remedies = append(explained.Remedies, inCommands(a.text, ctx.Account))
+				explained.Remedies = append(explained.Remedies, fill(a.text, message, ctx))
 			}
 		}
 	}
@@ -117,19 +117,17 @@ func (a advice) likelihood(message string, ctx Context) likelihood {
 	return a.weigh(message, ctx)
 }
 
-// accountWord is what stands for the account in the commands of the table.
-const accountWord = "ACCOUNT"
-
-// inCommands puts an account in, quoted for a shell if it must be. libpurple's
-// name of an account without a login ends in a comma, which no command needs.
-func inCommands(text, account string) string {
-	account = strings.TrimSuffix(account, ",")
-	if account == "" {
-		return text
+// fill puts what is known into the commands of a text. libpurple's name of an
+// account without a login ends in a comma, which no command needs.
+func fill(text, message string, ctx Context) string {
+	account := "ACCOUNT"
+	if name := strings.TrimSuffix(ctx.Account, ","); name != "" {
+		account = quoted(name)
 	}
-	return strings.ReplaceAll(text, accountWord, quoted(account))
+	return strings.NewReplacer("ACCOUNT", account, "AGENT", otherAgent(message, ctx)).Replace(text)
 }
 
+// quoted gives a word as a shell needs it.
 func quoted(word string) string {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"
 	if strings.Trim(word, plain) == "" && !strings.HasPrefix(word, "-") {

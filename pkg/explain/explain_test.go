@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
 func TestEveryMessageIsExplained(t *testing.T) {
@@ -147,9 +149,10 @@ func TestTheLikeliestCauseOfAFailedWebTicketComesFirst(t *testing.T) {
 		without     string
 	}{
 		"unfit plugin":         {"fe.example.test:443", Context{PluginUnfit: &yes}, "plugin repair", "--auth-scheme ntlm", ""},
-		"fit plugin":           {"fe.example.test:443", Context{PluginUnfit: &no}, "--user-agent", "--auth-scheme ntlm", "plugin repair"},
+		"fit plugin":           {"fe.example.test:443", Context{PluginUnfit: &no}, "password set", "--auth-scheme ntlm", "plugin repair"},
 		"fit, harmless length": {"fe.example.test:443", Context{PluginUnfit: &no, UserAgent: "short"}, "password set", "--auth-scheme ntlm", "plugin repair"},
 		"garbled length":       {"fe12345.example.com:443", Context{PluginUnfit: &no, UserAgent: strings.Repeat("u", 32)}, "--user-agent", "--auth-scheme ntlm", ""},
+		"unfit and garbled":    {"fe12345.example.com:443", Context{PluginUnfit: &yes, UserAgent: strings.Repeat("u", 32)}, "plugin repair", "--auth-scheme ntlm", ""},
 		"nothing known":        {"fe.example.test:443", Context{}, "plugin repair", "--auth-scheme ntlm", ""},
 	} {
 		c.ctx.Code = 2
@@ -202,9 +205,30 @@ func TestCommandsNameTheAccount(t *testing.T) {
 	}
 }
 
+func TestTheOtherUserAgentHasAnotherLength(t *testing.T) {
+	lengths := map[string]int{}
+	for _, u := range lync.UserAgents() {
+		lengths[u.Name] = len(u.Value)
+	}
+	for _, a := range agents {
+		if lengths[a.name] != a.length {
+			t.Errorf("%s has %d bytes, not %d", a.name, lengths[a.name], a.length)
+		}
+	}
+	for _, host := range []string{"fe.example.test", strings.Repeat("h", garbledLength-39), strings.Repeat("h", garbledLength-21)} {
+		for _, length := range []int{0, 21, 39, 56} {
+			message := strings.Replace(webTicket, "%", host, 1)
+			other := lengths[otherAgent(message, Context{UserAgent: strings.Repeat("u", length)})]
+			if other == length || other+len(host) == garbledLength {
+				t.Errorf("with %d and %s: %d", length, host, other)
+			}
+		}
+	}
+}
+
 // commands are those that a remedy may name.
 var commands = regexp.MustCompile(`^(check ACCOUNT|discover ACCOUNT|doctor ACCOUNT|show ACCOUNT|launch|user-agents|plugin (status|repair)|password (set|status) ACCOUNT|` +
-	`edit ACCOUNT --(user-agent|server|login|sso|auth-scheme|username|set|unset)|setup --username ACCOUNT)\b`)
+	`edit ACCOUNT --(user-agent|server|login|sso|auth-scheme|username|set|unset|enabled))\b`)
 
 func TestTheTableIsWellMade(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ func recognise(text string, code int) *entry {
 	start, length := len(text), 0
 	for i := range table {
 		e := &table[i]
-		if e.onlyCode != nil && *e.onlyCode != code {
+		if e.onlyCodes != nil && !slices.Contains(e.onlyCodes, code) {
 			continue
 		}
 		for _, message := range e.messages {

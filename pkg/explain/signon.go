@@ -11,9 +11,6 @@ var (
 	later = advice{text: "try again later, or ask the administrator whether the server is up"}
 )
 
-// codeUsername is PURPLE_CONNECTION_ERROR_INVALID_USERNAME.
-var codeUsername = 1
-
 // signOnEntries are about the answers of the front end (sip-transport.c:
 // process_register_response; sipe-notify.c: sipe_process_registration_notify).
 var signOnEntries = []entry{
@@ -58,7 +55,7 @@ var signOnEntries = []entry{
 	},
 	{
 		id: "signed-off-by-server", title: "the front end has signed the account off",
-		messages: []string{"You have been rejected by the server"}, onlyCode: &codeUsername,
+		messages: []string{"You have been rejected by the server"}, onlyCodes: []int{1},
 		cause:  "it ended the registration of an account that was signed on; the message holds its reason, if it gave one",
 		advice: []advice{{text: "sign on again; if that fails, ask the administrator with the reason that the message gives"}, check},
 	},
@@ -67,7 +64,7 @@ var signOnEntries = []entry{
 		messages: []string{"You have been rejected by the server"}, codes: []int{7},
 		cause: "mostly its client version policy: it admits clients by their user agent, and this one isn't among them or is too old. The message holds its reason, if it gave one",
 		advice: []advice{
-			{text: "try the user agents of other clients, one of which is admitted mostly: pidgin-lync edit ACCOUNT --user-agent lync-2013-long; the list: pidgin-lync user-agents"},
+			{text: "try the user agents of other clients, one of which is admitted mostly: pidgin-lync edit ACCOUNT --user-agent AGENT; the list: pidgin-lync user-agents"},
 			{text: "choose one that goes with the version of the front end, which this shows: pidgin-lync check ACCOUNT"},
 			{text: "ask the administrator which client versions are admitted"},
 		},

@@ -78,6 +78,24 @@ func ifGarbled(message string, ctx Context) likelihood {
 	return unlikely
 }
 
+// agents are user agents of the catalogue, of three lengths.
+var agents = [3]struct {
+	name   string
+	length int
+}{{"lync-2013-long", 39}, {"lync-2013-full", 56}, {"lync-2013", 21}}
+
+// otherAgent gives the name of a user agent of another length than the account's
+// that isn't garbled with the web host of the message either. If the first two
+// won't do, each is ruled out for one of these reasons, so the third will.
+func otherAgent(message string, ctx Context) string {
+	for _, a := range agents[:2] {
+		if a.length != len(ctx.UserAgent) && a.length+len(hostIn(message)) != garbledLength {
+			return a.name
+		}
+	}
+	return agents[2].name
+}
+
 // hostIn gives the host of the first URL in a message.
 func hostIn(message string) string {
 	for _, word := range strings.Fields(message[:min(len(message), maxMessage)]) {
