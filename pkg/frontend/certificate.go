@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -77,10 +78,9 @@ func (e Environment) verify(t *TLS, host string, chain []*x509.Certificate, now 
 	for _, c := range chain[1:] {
 		intermediates.AddCert(c)
 	}
-	if outOfTime(leaf, now) != nil {
-		now = leaf.NotAfter // said already: look for what else there is
-	}
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: e.Roots, Intermediates: intermediates, CurrentTime: now})
+	timeless := *leaf // its time is judged already: look for what else is wrong
+	timeless.NotBefore, timeless.NotAfter = now, now
+	_, err := timeless.Verify(x509.VerifyOptions{Roots: e.Roots, Intermediates: intermediates, CurrentTime: now})
 	t.note(host, untrusted(leaf, err))
 	t.note(host, misnamed(leaf, host))
 }
@@ -112,18 +112,26 @@ func outOfTime(leaf *x509.Certificate, now time.Time) *Problem {
 
 func day(t time.Time) string { return t.UTC().Format("2 January 2006 15:04 MST") }
 
-// untrusted words the error of a verification, less that of the name.
+// untrusted words the error of a verification, less that of the name. Pidgin's NSS
+// takes a self-signed certificate for its own authority, and refuses it if it says
+// that it is none (SEC_ERROR_INADEQUATE_KEY_USAGE; seen).
 func untrusted(leaf *x509.Certificate, err error) *Problem {
 	var unknown x509.UnknownAuthorityError
 	switch {
 	case err == nil:
 		return nil
-	case leaf.CheckSignature(leaf.SignatureAlgorithm, leaf.RawTBSCertificate, leaf.Signature) == nil && leaf.Subject.String() == leaf.Issuer.String():
+	case isSelfSigned(leaf) && leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageCertSign == 0:
+		return problem(invalidChain, Error, "the server's administrator has to replace it", "is self-signed, and for a use that makes Pidgin refuse it")
+	case isSelfSigned(leaf):
 		return problem(selfSigned, Warning, "compare its fingerprint with the administrator's, then accept it in Pidgin", "is self-signed: nobody vouches for it")
 	case errors.As(err, &unknown):
 		return problem(unknownCA, Warning, "install the certificate of its issuer on this system, or accept this one in Pidgin", "is issued by %s, which this system doesn't trust", quote(leaf.Issuer.String()))
 	}
 	return problem(invalidChain, Error, "the server's administrator has to replace it", "can't be used: %s", printable(err.Error()))
+}
+
+func isSelfSigned(c *x509.Certificate) bool {
+	return bytes.Equal(c.RawSubject, c.RawIssuer) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
 }
 
 // misnamed says whether the certificate isn't for the host. NSS takes the common

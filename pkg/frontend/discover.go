@@ -31,7 +31,7 @@ func Discover(ctx context.Context, o DiscoverOptions) Discovery {
 		})
 	}
 	all.Wait()
-	return Discovery{Address: o.Address, Steps: steps, Verdict: decide(steps), Elapsed: time.Since(begin)}
+	return Discovery{Address: o.Address, Steps: steps, Verdict: decide(steps, d.lastTry()), Elapsed: time.Since(begin)}
 }
 
 // discoverer is one run of Discover.

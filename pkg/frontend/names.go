@@ -49,8 +49,11 @@ func (d *discoverer) planHost(h host) planned {
 }
 
 func (d *discoverer) planDomain() planned {
-	return planned{Step{ID: "domain", Method: Domain, Asked: d.domain}, func(step *Step) { d.host(step, newServer(d.domain, 0, chosen(d.Transport))) }}
+	return planned{Step{ID: "domain", Method: Domain, Asked: d.domain}, func(step *Step) { d.host(step, d.lastTry()) }}
 }
+
+// lastTry is what the plugin connects to when nothing was found.
+func (d *discoverer) lastTry() Server { return newServer(d.domain, 0, chosen(d.Transport)) }
 
 // service looks a service name up and tries the target that the plugin takes: one
 // of the first priority. If that doesn't connect, the plugin goes on to the next

@@ -35,8 +35,8 @@ const (
 	Fails    Result = "fails"    // nothing connects; the plugin's last try is the domain itself
 )
 
-// decide goes through the steps as the plugin does.
-func decide(steps []Step) Verdict {
+// decide goes through the steps as the plugin does, down to its last try.
+func decide(steps []Step, last Server) Verdict {
 	v := Verdict{Certain: true}
 	if !v.autodiscover(steps) {
 		for i := range steps {
@@ -46,17 +46,21 @@ func decide(steps []Step) Verdict {
 		}
 	}
 	if v.Result == "" {
-		last := steps[len(steps)-1]
-		v.Result, v.Step = Fails, last.ID
-		if len(last.Attempts) > 0 {
-			v.Server = &last.Attempts[0].Server
-		}
-		v.Problems = append(v.Problems, last.Problems...)
+		v.fails(&steps[len(steps)-1], last)
 	}
 	if v.Result != Connects || !v.Certain {
 		v.Give, v.GiveStep = best(steps)
 	}
 	return v
+}
+
+// fails notes that the plugin's last try is in vain.
+func (v *Verdict) fails(s *Step, last Server) {
+	v.Result, v.Step, v.Server = Fails, s.ID, &last
+	v.Problems = append(v.Problems, s.Problems...)
+	for _, a := range s.Attempts {
+		v.Problems = append(v.Problems, a.Problems...)
+	}
 }
 
 // takes says whether the plugin's way ends at a step, and notes how.

@@ -1,0 +1,269 @@
+package frontend
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/testdesktop"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+)
+
+// inside is set in the environment of the process that lives in a network namespace
+// of its own.
+const inside = "FRONTEND_TEST_NAMESPACE"
+
+const pluginFile = "/usr/lib/purple-2/libsipe.so" // of Debian's pidgin-sipe
+
+// TestPidginConnectsAsTheVerdictsSay shows the scenes to the real Pidgin, one
+// account for each, in a network namespace where names lead to the servers of the
+// world and certificates are checked as everywhere. Where it registers, what it
+// tries before, and what it asks about must be what Discover says there.
+func TestPidginConnectsAsTheVerdictsSay(t *testing.T) {
+	if os.Getenv(inside) == "" {
+		runInside(t)
+		return
+	}
+	testdesktop.Need(t, "pidgin", "dbus-daemon", "Xvfb")
+	testdesktop.NeedFile(t, pluginFile, "pidgin-sipe")
+	w := newWorld(t)
+	all := scenes()
+	for i, s := range all {
+		s.build(w, domainOf(i))
+	}
+	w.becomeInternet()
+	t.Run("with the repaired plugin", func(t *testing.T) { compareWithPidgin(t, w, all, false) })
+	t.Run("with Debian's plugin", func(t *testing.T) { compareWithPidgin(t, w, all, true) })
+}
+
+// runInside runs the test again in namespaces of its own.
+func runInside(t *testing.T) {
+	if os.Geteuid() != 0 {
+		testdesktop.Need(t, "a network namespace: run this test as root")
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=5m")
+	cmd.Env = append(os.Environ(), inside+"=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
+	out, err := cmd.CombinedOutput()
+	if err != nil || bytes.Contains(out, []byte("--- SKIP")) {
+		t.Errorf("in the namespace: %v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// becomeInternet makes the world the only one that this process, and those that it
+// starts, can see: the loopback interface, the DNS server, the certificates that
+// are trusted. It must be in namespaces of its own.
+func (w *world) becomeInternet() {
+	w.t.Helper()
+	try := func(what string, err error) {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatalf("%s: %v", what, err)
+		}
+	}
+	try("keep mounts apart", unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""))
+	try("start the loopback interface", startLoopback())
+	conf := filepath.Join(w.t.TempDir(), "resolv.conf")
+	try("write resolv.conf", os.WriteFile(conf, []byte("nameserver 127.0.0.1\n"), 0o644))
+	resolv, err := filepath.EvalSymlinks("/etc/resolv.conf")
+	try("find resolv.conf", err)
+	try("use resolv.conf", unix.Mount(conf, resolv, "", unix.MS_BIND, ""))
+	const trusted = "/etc/ssl/certs"
+	try("replace the trusted certificates", unix.Mount("none", trusted, "tmpfs", 0, ""))
+	try("trust the world's authority", os.WriteFile(filepath.Join(trusted, "world.pem"), pemOf(w.ca.cert.Raw), 0o644))
+	w.zone.serveDNS(w.t, "127.0.0.1:53")
+	for address, s := range w.at {
+		w.start(s, address.String())
+	}
+}
+
+func startLoopback() error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	lo, err := unix.NewIfreq("lo")
+	if err != nil {
+		return err
+	}
+	lo.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
+	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, lo)
+}
+
+// compareWithPidgin shows those scenes to Pidgin that are for the plugin as it is
+// installed, or for one that can read XML.
+func compareWithPidgin(t *testing.T, w *world, all []scene, unread bool) {
+	desktop := testdesktop.New(t)
+	dir := filepath.Join(desktop.Home, ".purple")
+	accounts := ""
+	for i, s := range all {
+		if s.unread == unread {
+			accounts += accountXML(t, i, s.transport)
+		}
+	}
+	writeFile(t, filepath.Join(dir, "accounts.xml"), []byte("<?xml version='1.0' encoding='UTF-8' ?>\n\n<account version='1.0'>"+accounts+"</account>\n"))
+	if !unread {
+		writeFile(t, filepath.Join(dir, "plugins", "libsipe.so"), repairedPlugin(t))
+	}
+	pidgin := desktop.StartPidgin(dir)
+	var waiting []int // scenes in which Pidgin must still wait when all else is over
+	for i, s := range all {
+		if s.unread != unread {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			d := Discover(t.Context(), s.options(i, Environment{}))
+			if got := summary(d.Verdict); got != s.expected(i) {
+				t.Fatalf("in the namespace Discover says: %s\nwant %s", got, s.expected(i))
+			}
+			switch d.Verdict.Result {
+			case Connects:
+				want := d.Verdict.Server.HostPort()
+				waitFor(t, pidgin, "Pidgin at "+want, func() bool { return w.registered(addressOf(i)) != "" })
+				if got := w.registered(addressOf(i)); got != want {
+					t.Errorf("Pidgin registers at %s, Discover says %s", got, want)
+				}
+			case Depends: // on the password, which Pidgin has; the scene says where that leads
+				waitFor(t, pidgin, "Pidgin at "+s.password, func() bool { return w.registered(addressOf(i)) == strings.ReplaceAll(s.password, "D", domainOf(i)) })
+				return
+			case Fails:
+				last := newServer(domainOf(i), 0, chosen(s.transport)).HostPort()
+				waitFor(t, pidgin, "Pidgin's last try", func() bool { return slices.Contains(attempts(pidgin, domainOf(i)), last) })
+			case Stalls:
+				waiting = append(waiting, i)
+				if s.asks != "" {
+					host := strings.ReplaceAll(s.asks, "D", domainOf(i))
+					waitFor(t, pidgin, "the question about "+host, func() bool { return strings.Contains(pidgin.Log(), "Starting verify for "+host) })
+				}
+			}
+			if want, got := tried(d), attempts(pidgin, domainOf(i)); d.Verdict.Result != Stalls && !slices.Equal(got, want) {
+				t.Errorf("Pidgin tries %q, Discover says %q", got, want)
+			}
+		})
+	}
+	for _, i := range waiting {
+		d := Discover(t.Context(), all[i].options(i, Environment{}))
+		if want, got := tried(d), attempts(pidgin, domainOf(i)); !slices.Equal(got, want) || w.registered(addressOf(i)) != "" {
+			t.Errorf("%s: Pidgin tries %q and registers at %q, Discover says that it waits after %q", all[i].name, got, w.registered(addressOf(i)), want)
+		}
+	}
+}
+
+// tried lists the servers that the plugin tries by a verdict, the last one included.
+func tried(d Discovery) []string {
+	var list []string
+	answered := time.Duration(0)
+	for i, s := range d.Steps {
+		if i > 0 && i < autodiscoverSteps && answered > 0 {
+			continue // once the document about the user has come, no other service is asked
+		}
+		answered = max(answered, s.answered)
+		for _, a := range s.Attempts {
+			if s.Outcome == Ignored {
+				break
+			}
+			list = append(list, a.Server.HostPort())
+			if a.Connects || a.asks() {
+				break
+			}
+		}
+		if s.ID == d.Verdict.Step {
+			break
+		}
+	}
+	if d.Verdict.Result == Fails && !slices.Contains(list, d.Verdict.Server.HostPort()) {
+		list = append(list, d.Verdict.Server.HostPort())
+	}
+	return list
+}
+
+var attempted = regexp.MustCompile(`transport_connect - hostname: (\S*) port: (\d+)`)
+
+// attempts lists the SIP servers of a domain that Pidgin has tried so far.
+func attempts(p *testdesktop.Pidgin, domain string) []string {
+	var list []string
+	for _, m := range attempted.FindAllStringSubmatch(p.Log(), -1) {
+		web := m[2] == "80" || m[2] == "8080" || strings.HasPrefix(m[1], "lyncdiscover") || strings.HasPrefix(m[1], "pool.")
+		if (m[1] == domain || strings.HasSuffix(m[1], "."+domain)) && !web {
+			list = append(list, net.JoinHostPort(m[1], m[2]))
+		}
+	}
+	return list
+}
+
+func waitFor(t *testing.T, p *testdesktop.Pidgin, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(testLimit); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// accountXML is an account with a saved password: nothing but discovery is tested
+// here. Its first message must not be one of those that Pidgin garbles.
+func accountXML(t *testing.T, i int, transport lync.Transport) string {
+	if transport == "" {
+		transport = lync.TransportAuto
+	}
+	for _, local := range []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()} {
+		if l := lync.FirstRegisterLength(addressOf(i), local, 50000, 10, lync.DefaultUserAgent) % 256; l <= 2 {
+			t.Fatalf("Pidgin garbles messages of %s", addressOf(i))
+		}
+	}
+	return fmt.Sprintf(`
+	<account>
+		<protocol>prpl-sipe</protocol>
+		<name>%s,</name>
+		<password>discovery-only</password>
+		<settings>
+			<setting name='transport' type='string'>%s</setting>
+			<setting name='authentication' type='string'>ntlm</setting>
+			<setting name='useragent' type='string'>%s</setting>
+			<setting name='dont-publish' type='bool'>1</setting>
+		</settings>
+		<settings ui='gtk-gaim'>
+			<setting name='auto-login' type='bool'>1</setting>
+		</settings>
+	</account>`, addressOf(i), transport, lync.DefaultUserAgent)
+}
+
+func writeFile(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// repairedPlugin is Debian's plugin with libxml2's mark for handlers of the old
+// kind (SAX1) in place of the new one, so that it can read XML.
+func repairedPlugin(t *testing.T) []byte {
+	t.Helper()
+	plugin, err := os.ReadFile(pluginFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark, _ := hex.DecodeString("afbeedde") // XML_SAX2_MAGIC on a little-endian machine
+	if n := bytes.Count(plugin, mark); n != 1 {
+		t.Fatalf("the plugin has the mark %d times", n)
+	}
+	return bytes.Replace(plugin, mark, []byte{1, 0, 0, 0}, 1)
+}
