@@ -228,3 +228,21 @@ func TestTrustWritesTheCertificateForPidgin(t *testing.T) {
 		t.Errorf("%q, %v", written, err)
 	}
 }
+
+func TestKeepAliveRefreshAndEndOfARegistrationAreNoSignOns(t *testing.T) {
+	front := start(t, Config{})
+	c := dial(t, front.TCP())
+	if answer := c.signOn(jane, password); answer.Header("Expires") != expires {
+		t.Fatalf("%+v", answer)
+	}
+	c.send("\r\n\r\n")
+	if answer := c.ask(c.signed("REGISTER", jane)); answer.Header("Expires") != expires {
+		t.Errorf("refreshed: %+v", answer)
+	}
+	if answer := c.ask(c.sign(with(request("REGISTER", jane), "Expires", "0"), nil)); answer.Status() != 200 || answer.Header("Expires") != "0" {
+		t.Errorf("ended: %+v", answer)
+	}
+	if signOns := front.SignOns(); len(signOns) != 1 {
+		t.Errorf("%+v", signOns)
+	}
+}
