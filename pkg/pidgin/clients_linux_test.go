@@ -2,10 +2,12 @@ package pidgin_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -145,6 +147,11 @@ func TestNoWorkingBusIsNoError(t *testing.T) {
 	defer silent.Close()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+silent.Addr().String())
 	assertRunning(t, d.Home)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := pidgin.Dial(ctx, pidgin.Client{PID: 1}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("dial on a silent bus: %v", err)
+	}
 }
 
 func TestRunningStopsWithItsContext(t *testing.T) {

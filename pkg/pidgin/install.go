@@ -34,32 +34,36 @@ func Find(program string) (path string, err error) {
 // installers are the commands that install packages, by the distribution's id in
 // os-release(5).
 var installers = map[string]string{
-	"debian": "sudo apt-get install",
-	"ubuntu": "sudo apt-get install",
-	"fedora": "sudo dnf install",
-	"rhel":   "sudo dnf install",
-	"arch":   "sudo pacman -S",
-	"suse":   "sudo zypper install",
+	"debian": "apt-get install",
+	"ubuntu": "apt-get install",
+	"fedora": "dnf install",
+	"rhel":   "dnf install",
+	"arch":   "pacman -S",
+	"suse":   "zypper install",
 }
 
-// InstallCommand returns the command that installs packages on this distribution,
-// "" if it isn't known. The packages are named as in Debian; their names elsewhere
-// are the caller's matter.
+// InstallCommand returns the command with which this user installs packages on this
+// distribution, "" if it isn't known. Whether the distribution has them under these
+// names is the caller's matter.
 func InstallCommand(packages ...string) string {
 	for _, path := range []string{"/etc/os-release", "/usr/lib/os-release"} {
 		if file, err := os.Open(path); err == nil {
 			defer file.Close()
-			return installCommand(distributions(bufio.NewScanner(file)), packages)
+			return installCommand(distributions(bufio.NewScanner(file)), os.Geteuid(), packages)
 		}
 	}
 	return ""
 }
 
 // installCommand takes the first distribution that is known.
-func installCommand(ids, packages []string) string {
+func installCommand(ids []string, uid int, packages []string) string {
 	for _, id := range ids {
 		if installer, known := installers[id]; known {
-			return installer + " " + strings.Join(packages, " ")
+			command := installer + " " + strings.Join(packages, " ")
+			if uid != 0 {
+				command = "sudo " + command
+			}
+			return command
 		}
 	}
 	return ""

@@ -25,8 +25,12 @@ func TestInstallCommandFitsTheDistribution(t *testing.T) {
 	}
 	for name, test := range tests {
 		ids := distributions(bufio.NewScanner(strings.NewReader(test.release)))
-		if got := installCommand(ids, []string{"pidgin", "finch"}); got != test.want {
+		packages := []string{"pidgin", "finch"}
+		if got := installCommand(ids, 1000, packages); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+		if got, want := installCommand(ids, 0, packages), strings.TrimPrefix(test.want, "sudo "); got != want {
+			t.Errorf("%s, root: got %q, want %q", name, got, want)
 		}
 	}
 }

@@ -8,12 +8,13 @@ type Status struct {
 	// taken at a plain start, in seconds of Unix time: preference
 	// /purple/savedstatus/default, or /purple/savedstatus/startup if
 	// /purple/savedstatus/startup_current_status is 0 (libpurple savedstatuses.c).
-	// If it is 0, or the client knows no such status, or that is "offline", then
+	// If it is 0, or the client knows no such status, or that is offline, then
 	// "available" is taken.
 	Created int64
 
-	// Offline are the accounts that were offline by themselves, whatever the
-	// client's status. They stay so.
+	// Offline are the accounts that were offline by themselves. They stay so, unless
+	// the client's saved status is offline: then all were, as after an offline start
+	// that nobody resumed.
 	Offline []Account
 }
 
@@ -28,9 +29,12 @@ const (
 // its enabled accounts sign on, with the passwords that were set meanwhile. What
 // the client saves is then as if it had been started plainly.
 func (s *Session) Resume(ctx context.Context, status Status) error {
-	saved, err := s.savedStatus(ctx, status.Created)
+	saved, wasOffline, err := s.savedStatus(ctx, status.Created)
 	if err != nil {
 		return err
+	}
+	if wasOffline {
+		status.Offline = nil
 	}
 	withheld, err := s.withhold(ctx, status.Offline)
 	if err == nil {
@@ -61,24 +65,33 @@ func (s *Session) withhold(ctx context.Context, accounts []Account) ([]Account, 
 	return withheld, nil
 }
 
-// savedStatus returns the client's handle of a saved status, or of "available".
-func (s *Session) savedStatus(ctx context.Context, created int64) (int32, error) {
+// savedStatus returns the client's handle of a saved status, or that of "available"
+// if there is none or it is offline.
+func (s *Session) savedStatus(ctx context.Context, created int64) (handle int32, wasOffline bool, err error) {
 	if created != 0 {
-		saved, err := s.number(ctx, "PurpleSavedstatusFindByCreationTime", int32(created))
+		handle, err = s.number(ctx, "PurpleSavedstatusFindByCreationTime", int32(created))
 		if err != nil {
-			return 0, err
-		}
-		if saved != 0 {
-			kind, err := s.number(ctx, "PurpleSavedstatusGetType", saved)
-			if err != nil || kind != statusOffline {
-				return saved, err
-			}
+			return 0, false, err
 		}
 	}
-	const unnamed = ""
-	saved, err := s.number(ctx, "PurpleSavedstatusFindTransientByTypeAndMessage", statusAvailable, "")
-	if err != nil || saved != 0 {
-		return saved, err
+	if handle != 0 {
+		kind, err := s.number(ctx, "PurpleSavedstatusGetType", handle)
+		if err != nil || kind != statusOffline {
+			return handle, false, err
+		}
+		wasOffline = true
 	}
-	return s.number(ctx, "PurpleSavedstatusNew", unnamed, statusAvailable)
+	handle, err = s.available(ctx)
+	return handle, wasOffline, err
+}
+
+// available returns the client's handle of the status "available" without a
+// message, which it makes if it hasn't been used yet.
+func (s *Session) available(ctx context.Context) (int32, error) {
+	const noMessage, noTitle = "", ""
+	handle, err := s.number(ctx, "PurpleSavedstatusFindTransientByTypeAndMessage", statusAvailable, noMessage)
+	if err != nil || handle != 0 {
+		return handle, err
+	}
+	return s.number(ctx, "PurpleSavedstatusNew", noTitle, statusAvailable)
 }

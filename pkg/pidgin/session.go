@@ -100,8 +100,10 @@ func (s *Session) dial(ctx, life context.Context, c Client) error {
 	return s.subscribe(ctx)
 }
 
-// connect connects to the session bus.
+// connect connects to the session bus, within the time of one call.
 func (s *Session) connect(life context.Context) (err error) {
+	limit := time.AfterFunc(s.patience, s.end)
+	defer limit.Stop()
 	if s.conn, err = connect(life, dbus.WithSignalHandler(s.events)); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoBus, err)
 	}

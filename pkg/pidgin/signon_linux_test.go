@@ -153,7 +153,7 @@ func TestAwaitEndsWhereNothingWillHappen(t *testing.T) {
 	if _, err := s.Await(ctx, find(t, s, user(2)+",")); !errors.Is(err, context.Canceled) {
 		t.Errorf("the context ended: %v", err)
 	}
-	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel = context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	got, err := s.Await(ctx, find(t, s, user(2)+","))
 	if !errors.Is(err, context.DeadlineExceeded) || got != (pidgin.SignOn{State: pidgin.Connecting, Code: pidgin.NoError}) {

@@ -26,9 +26,10 @@ type StartOptions struct {
 
 	// Offline starts every enabled account offline, so that passwords can be set
 	// before any account asks for one. The client saves that five seconds after it
-	// first answers, and stays offline at each later start: Resume must follow, or
-	// Kill before. As neither can be done without the session bus, Start returns
-	// ErrNoBus where there is none, and ErrOther when another client is on it.
+	// has loaded the accounts, and is offline at each later start: Resume must
+	// follow, or Kill before. As nothing can be resumed without the session bus,
+	// Start returns ErrNoBus where there is none, and ErrOther when another client
+	// is on it.
 	Offline bool
 
 	// Terminal is where the program runs: Finch needs one. The program then shares
@@ -140,8 +141,8 @@ func (p *Process) Wait(ctx context.Context) error {
 }
 
 // Kill ends the program at once, and waits until it has ended. What it hasn't saved
-// is lost. One that was started offline and hasn't answered yet, or has within the
-// last seconds, leaves everything as it was before the start.
+// is lost. One that was started offline leaves everything as it was, if it is killed
+// before it answers or within five seconds of its start.
 func (p *Process) Kill() {
 	select {
 	case <-p.over:

@@ -181,7 +181,11 @@ func TestResumeWithoutAStatusMeansAvailable(t *testing.T) {
 		ok(t, err)
 		offline, err = s.Number(t.Context(), "PurpleSavedstatusGetCreationTime", current)
 		ok(t, err)
-		ok(t, s.Resume(t.Context(), pidgin.Status{Created: created}))
+		status := pidgin.Status{Created: created}
+		if step == "offline" {
+			status.Offline = []pidgin.Account{a}
+		}
+		ok(t, s.Resume(t.Context(), status))
 		if got := await(t, s, a); got != success || get(t, a.Status) != "available" {
 			t.Errorf("%s: %+v, %s", step, got, get(t, a.Status))
 		}
@@ -252,6 +256,7 @@ func TestASecondClientIsToldApart(t *testing.T) {
 	}
 
 	same := launch(t, pidgin.StartOptions{Program: installed(t, "pidgin"), PurpleDir: dir})
+	same.SetPatience(patience)
 	if _, err := same.Session(t.Context()); !errors.Is(err, pidgin.ErrAlreadyRunning) {
 		t.Errorf("on the same directory: %v", err)
 	}
