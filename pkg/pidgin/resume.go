@@ -14,7 +14,8 @@ type Status struct {
 
 	// Offline are the accounts that were offline by themselves. They stay so, unless
 	// the client's saved status is offline: then all were, as after an offline start
-	// that nobody resumed.
+	// that nobody resumed. With a startup status there should be none: a plain start
+	// gives that to every enabled account.
 	Offline []Account
 }
 
