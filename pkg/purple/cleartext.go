@@ -35,6 +35,18 @@ func (a *Account) ClearText() []string {
 	return found
 }
 
+// ClearText names the preferences that hold a secret in clear text, by their
+// paths, e.g. "/purple/proxy/password". It never gives a value.
+func (p *PrefsFile) ClearText() []string {
+	var found []string
+	for _, each := range p.prefs {
+		if value, _ := p.String(each.path); value != "" && soundsSecret([]byte(each.path)) && !slices.Contains(found, each.path) {
+			found = append(found, each.path)
+		}
+	}
+	return found
+}
+
 // holdsSecret looks for secrets in clear text by bytes, so that it finds them in
 // half a file, too, and in an editor's swap file: a tag that speaks of a secret,
 // with text behind it.

@@ -32,7 +32,8 @@ type Leftover struct {
 type AccountID struct{ Protocol, Name string }
 
 // Leftovers looks for copies of accounts.xml in a purple directory and, if a
-// symbolic link stands there for the file, in the directory that it leads to.
+// symbolic link stands there for the file, in the directory that it leads to. Called
+// while another run changes the file, it also finds what that has staged.
 func Leftovers(dir string) ([]Leftover, error) {
 	path := filepath.Join(dir, fileName)
 	places := []string{path}
@@ -104,25 +105,32 @@ func leftoversOf(path string, known map[nameKey]bool) ([]Leftover, error) {
 	return found, nil
 }
 
-// isCopyName recognizes the names that clients, editors and people give to a copy
-// of a file, e.g. accounts.xml~, .accounts.xml.swp, #accounts.xml#,
-// accounts-2019.xml, accounts.bak.
+// isCopyName recognizes the names of copies. Those that clients and editors make
+// are told for a file of any name, to which a symbolic link may lead; those that
+// people make, e.g. accounts-2019.xml, only for accounts.xml.
 func isCopyName(name, original string) bool {
-	if strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix) {
+	switch {
+	case name == original:
+		return false
+	case strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix):
+		return true
+	case name == original+"~", name == "#"+original+"#", strings.HasPrefix(name, "."+original+".sw"), name == "."+original+".un~":
+		return true
+	case original == fileName && strings.Contains(name, fileName):
 		return true
 	}
-	bare := strings.TrimPrefix(strings.TrimLeft(name, ".#,~"), "Copy of ")
-	if strings.HasPrefix(bare, original) {
-		return name != original
+	if rest, found := strings.CutPrefix(name, original); found && isCopyEnding(rest) {
+		return true
 	}
-	ending := filepath.Ext(original)
-	rest, found := strings.CutPrefix(bare, strings.TrimSuffix(original, ending))
+	const stem, ending = "accounts", ".xml"
+	rest, found := strings.CutPrefix(name, stem)
 	first, _ := utf8.DecodeRuneInString(rest)
-	if !found || rest == "" || unicode.IsLetter(first) {
-		return false
-	}
-	switch filepath.Ext(rest) {
-	case ending, ".bak", ".backup", ".old", ".orig", ".save":
+	return original == fileName && found && !unicode.IsLetter(first) && (filepath.Ext(rest) == ending || isCopyEnding(filepath.Ext(rest)))
+}
+
+func isCopyEnding(ending string) bool {
+	switch ending {
+	case ".save", ".bak", ".backup", ".orig", ".old":
 		return true
 	}
 	return false

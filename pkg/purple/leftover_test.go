@@ -31,7 +31,7 @@ func TestLeftoversAreToldByTheirNames(t *testing.T) {
 	for _, name := range []string{
 		"accounts.xml~", "accounts.xml.save", ".accounts.xml.swp", ".accounts.xml.un~", "#accounts.xml#", "accounts.xml.bak", "accounts.xml.orig",
 		"accounts.xml.old", "accounts.xml-2019", "accounts.xml (copy)", "accounts (copy).xml", "accounts-2019.xml", "accounts.bak", "accounts.old",
-		"Copy of accounts.xml", ".accounts.xml", "accounts.xml.~1~", ".pidgin-lync-123.tmp",
+		"Kopie von accounts.xml", "old_accounts.xml", ".accounts.xml", "accounts.xml.~1~", ".pidgin-lync-123.tmp",
 	} {
 		save(t, filepath.Join(dir, name), "x")
 		if _, found := copiesIn(t, dir)[name]; !found {
@@ -40,7 +40,7 @@ func TestLeftoversAreToldByTheirNames(t *testing.T) {
 	}
 	found := copiesIn(t, dir)
 	for _, name := range []string{
-		"accounts.xml", "blist.xml", "prefs.xml~", "accountsettings.xml", "accounts", "accounts.png", ".pidgin-lync.lock", "my-accounts.xml.d",
+		"accounts.xml", "blist.xml", "prefs.xml~", "accountsettings.xml", "accounts", "accounts.png", ".pidgin-lync.lock", "accounts.xm",
 	} {
 		save(t, filepath.Join(dir, name), oldText)
 	}
@@ -130,8 +130,9 @@ func TestTheFileBehindALinkIsNoLeftoverButItsCopiesAre(t *testing.T) {
 
 	target := filepath.Join(dotfiles, "pidgin.xml")
 	save(t, target, oldText)
-	save(t, target+"~", oldText)
-	save(t, filepath.Join(dotfiles, "accounts.xml~"), oldText) // not a copy of pidgin.xml
+	for _, name := range []string{"pidgin.xml~", "pidgin.xml.conf", "my-pidgin.xml", "accounts.xml~"} { // all but the first are others' files
+		save(t, filepath.Join(dotfiles, name), oldText)
+	}
 	linked := t.TempDir()
 	if err := os.Symlink(target, filepath.Join(linked, fileName)); err != nil {
 		t.Fatal(err)
@@ -206,5 +207,25 @@ func TestClearTextNamesWhatStandsThere(t *testing.T) {
 <settings><setting name='email_password' type='string'></setting><setting name='use_password' type='bool'>1</setting></settings>`))
 	if got := clean.ClearText(); len(got) != 0 {
 		t.Errorf("nothing stands there, but found: %q", got)
+	}
+}
+
+func TestClearTextOfPrefsNamesThePaths(t *testing.T) {
+	p := parsePrefs(t, `<pref name='/'><pref name='purple'><pref name='proxy'><pref name='password' type='string' value='hunter2'/><pref name='host' type='string' value='h'/></pref>
+<pref name='network'><pref name='turn_password' type='string' value=''/><pref name='use_password' type='bool' value='1'/></pref></pref></pref>`)
+	if diff := cmp.Diff([]string{"/purple/proxy/password"}, p.ClearText()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatLibpurpleMisreadsIsTold(t *testing.T) {
+	const one = "<account><protocol>prpl-sipe</protocol><name>"
+	d := parse(t, "<account>"+one+"a@b,</name></account>"+one+"c@d,</name><settings><setting name='server'/><setting name='x' type='string'/></settings></account>"+
+		one+"A@B,</name></account><account><protocol>prpl-irc</protocol><name>a@b,</name></account></account>")
+	if all := d.Accounts(); len(d.Duplicates()) != 1 || !slices.Equal(d.Duplicates()[0], []*Account{all[0], all[2]}) {
+		t.Errorf("merged are %v", d.Duplicates())
+	}
+	if got := d.Accounts()[1].UntypedSettings(); !slices.Equal(got, []string{"server"}) {
+		t.Errorf("without a type are %q", got)
 	}
 }

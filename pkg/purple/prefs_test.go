@@ -86,6 +86,40 @@ func TestBothFilesAreChangedUnderOneLock(t *testing.T) {
 	}
 }
 
+func TestWhatOneUpdateHasStagedIsNoLeftoverForTheOther(t *testing.T) {
+	for name, targets := range map[string][2]string{"one directory": {"d/a", "d/p"}, "two directories": {"d/a", "e/p"}} {
+		dir, dotfiles := purpleDir(t, ""), t.TempDir()
+		for i, link := range []string{fileName, prefsName} {
+			target := filepath.Join(dotfiles, targets[i])
+			if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+				t.Skip("this system lets nobody make symbolic links")
+			}
+			save(t, filepath.Join(filepath.Dir(target), ".pidgin-lync-1.tmp"), "left over")
+		}
+		prefs, err := readPrefs(dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := begin(t, readAccounts(t, dir))
+		if err := u.Stage([]byte(newText)); err != nil {
+			t.Fatal(err)
+		}
+		under, err := prefs.BeginUnder(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(under.write([]byte("<pref/>")), under.Close(), u.Commit()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(dotfiles, "*", tempPrefix+"*")); len(left) != 0 {
+			t.Errorf("%s: %q is left over", name, left)
+		}
+	}
+}
+
 func TestPrefsOfAMissingFileAreThoseOfTheSystem(t *testing.T) {
 	site := filepath.Join(t.TempDir(), prefsName)
 	const theirs = "<?xml version='1.0' encoding='UTF-8' ?>\n<pref name='/'>\n  <pref name='pidgin'>\n    <pref name='browsers'>\n" +

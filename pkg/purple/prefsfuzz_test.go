@@ -3,6 +3,7 @@ package purple
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -114,43 +115,68 @@ func FuzzPrefs(f *testing.F) {
 	} {
 		f.Add([]byte(text), "/a.so")
 	}
-	f.Fuzz(func(t *testing.T, data []byte, plugin string) {
-		p := &PrefsFile{file: file{data: data, exists: true}}
-		if err := p.parse(data); err != nil {
-			parse, ok := errors.AsType[*ParseError](err)
-			if !ok || parse.Line < 1 || parse.Column < 1 || parse.Reason == "" || parse.Remedy == "" {
-				t.Fatalf("an error without place, reason and remedy: %#v", err)
-			}
-			return
+	f.Fuzz(checkPrefs)
+}
+
+// FuzzPrefsOfAnyShape promises the same for files that mutated bytes seldom give.
+func FuzzPrefsOfAnyShape(f *testing.F) {
+	for i := range 400 {
+		recipe := make([]byte, i%40)
+		random := rand.New(rand.NewPCG(2, uint64(i)))
+		for j := range recipe {
+			recipe[j] = byte(random.Int())
 		}
-		comparable := !controlReference.Match(data)
-		before := plainPrefs{}
-		if comparable {
-			before = readPrefsPlain(t, data)
-			before.assertSame(t, p)
+		f.Add(recipe, i%2 == 0)
+	}
+	f.Fuzz(func(t *testing.T, recipe []byte, crlf bool) {
+		text := growFrom(recipe, "pref", prefOpenings, prefPieces)
+		if crlf {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
 		}
-		text, err := p.WithPlugin("gtk-gaim", plugin)
-		if err != nil || PluginLoaded(p.LoadedPlugins("gtk-gaim"), plugin) {
-			if err == nil && !bytes.Equal(text, data) {
-				t.Fatal("a plugin that is loaded is added")
-			}
-			return
-		}
-		assertOneInsertion(t, data, text)
-		again := parsePrefs(t, string(text))
-		if once, err := again.WithPlugin("gtk-gaim", plugin); err != nil || !bytes.Equal(once, text) {
-			t.Fatalf("the same plugin once more: %v\n%s", err, once)
-		}
-		if comparable {
-			after := readPrefsPlain(t, text)
-			after.assertSame(t, again)
-			const list = "/pidgin/plugins/loaded"
-			before.lists[list] = append(before.lists[list], plugin)
-			if diff := cmp.Diff(before.lists, after.lists) + cmp.Diff(before.values, after.values); diff != "" {
-				t.Fatalf("want -, got +: %s\n%s", diff, text)
-			}
-		}
+		checkPrefs(t, []byte(text), keyringPlugin)
 	})
+}
+
+func checkPrefs(t *testing.T, data []byte, plugin string) {
+	p := &PrefsFile{file: file{data: data, exists: true}}
+	if err := p.parse(data); err != nil {
+		parse, ok := errors.AsType[*ParseError](err)
+		if !ok || parse.Line < 1 || parse.Column < 1 || parse.Reason == "" || parse.Remedy == "" {
+			t.Fatalf("an error without place, reason and remedy: %#v", err)
+		}
+		return
+	}
+	comparable := !controlReference.Match(data)
+	if comparable {
+		readPrefsPlain(t, data).assertSame(t, p)
+	}
+	text, err := p.WithPlugin("gtk-gaim", plugin)
+	if err != nil || PluginLoaded(p.LoadedPlugins("gtk-gaim"), plugin) {
+		if err == nil && !bytes.Equal(text, data) {
+			t.Fatal("a plugin that is loaded is added")
+		}
+		return
+	}
+	assertOneInsertion(t, data, text)
+	again := parsePrefs(t, string(text))
+	if once, err := again.WithPlugin("gtk-gaim", plugin); err != nil || !bytes.Equal(once, text) {
+		t.Fatalf("the same plugin once more: %v\n%s", err, once)
+	}
+	if comparable {
+		assertOnlyAdded(t, data, text, plugin)
+	}
+}
+
+// assertOnlyAdded makes sure that the second reader finds one item more.
+func assertOnlyAdded(t *testing.T, old, new []byte, plugin string) {
+	t.Helper()
+	before, after := readPrefsPlain(t, old), readPrefsPlain(t, new)
+	after.assertSame(t, parsePrefs(t, string(new)))
+	const list = "/pidgin/plugins/loaded"
+	before.lists[list] = append(before.lists[list], plugin)
+	if diff := cmp.Diff(before.lists, after.lists) + cmp.Diff(before.values, after.values); diff != "" {
+		t.Fatalf("want -, got +: %s\n%s", diff, new)
+	}
 }
 
 // assertOneInsertion makes sure that new is old with something added at one place,

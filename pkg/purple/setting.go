@@ -86,6 +86,20 @@ func (e element) storedSettings(ui *string) []storedSetting {
 	return found
 }
 
+// UntypedSettings names the protocol's settings that have no type. libpurple passes
+// over them when it reads the file. One is left where a client was told, over
+// D-Bus, to set an empty text, which it then keeps as none at all; with some
+// settings it crashes at the next sign-on.
+func (a *Account) UntypedSettings() []string {
+	var names []string
+	for _, s := range a.element().storedSettings(nil) {
+		if s.Type == "" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 // groups gives the <settings> of a client, or the protocol's if ui is nil.
 func (e element) groups(ui *string) []element {
 	var found []element
