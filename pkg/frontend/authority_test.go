@@ -9,6 +9,8 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -120,4 +122,12 @@ func (a *authority) make(t testing.TB, host string, q quality) *tls.Certificate 
 		return nil
 	}
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// pin accepts a certificate for a host as Pidgin files it.
+func pin(t testing.TB, peersDir string, c *tls.Certificate, host string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(peersDir, host), pemOf(c.Certificate[0]), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -128,7 +128,7 @@ func (s *Step) end() {
 // fail ends the step with a problem.
 func (s *Step) fail(outcome Outcome, p *Problem) {
 	s.Outcome = outcome
-	if outcome == Nothing && p.ID == timedOut {
+	if outcome == Nothing && (p.ID == timedOut || p.ID == answerTooBig) {
 		s.Outcome = OutOfTime
 	}
 	if s.Answer == "" {

@@ -42,7 +42,7 @@ const (
 	Nothing       Outcome = "nothing"        // the plugin goes on
 	Waits         Outcome = "waits"          // the plugin waits, for a person's word on a certificate or for good
 	NeedsPassword Outcome = "needs-password" // the plugin goes on with the password; unknown what it gets
-	OutOfTime     Outcome = "out-of-time"    // no result within the limit; the plugin waits longer, a minute or more
+	OutOfTime     Outcome = "out-of-time"    // no result within the limits of time and size; the plugin waits longer, a minute or more, and goes on
 	Ignored       Outcome = "ignored"        // the installed plugin can't read the answer: it goes on
 )
 
