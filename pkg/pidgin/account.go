@@ -129,13 +129,14 @@ func (s State) String() string {
 	return "disconnected"
 }
 
-// State asks what the account is doing.
+// State asks what the account is doing. It asks in the order in which a sign-on
+// goes on, so that one that goes on meanwhile isn't taken for none.
 func (a Account) State(ctx context.Context) (State, error) {
-	if connected, err := a.flag(ctx, "PurpleAccountIsConnected"); connected || err != nil {
-		return Connected, err
-	}
 	if connecting, err := a.flag(ctx, "PurpleAccountIsConnecting"); connecting || err != nil {
 		return Connecting, err
+	}
+	if connected, err := a.flag(ctx, "PurpleAccountIsConnected"); connected || err != nil {
+		return Connected, err
 	}
 	return Disconnected, nil
 }

@@ -21,7 +21,7 @@ import (
 type purpleProgram struct {
 	dir   string
 	pid   int
-	asked atomic.Int32 // how often it was asked whether the account is connected
+	asked atomic.Int32 // how often it was asked whether the account is connecting
 }
 
 func (p *purpleProgram) PurpleUserDir() (string, *dbus.Error)   { return p.dir, nil }
@@ -33,11 +33,11 @@ func (p *purpleProgram) PurpleAccountGetUsername(int32) (string, *dbus.Error) { 
 
 func (p *purpleProgram) PurpleAccountGetProtocolId(int32) (string, *dbus.Error) { return sipe, nil }
 
-func (p *purpleProgram) PurpleAccountIsConnected(int32) (int32, *dbus.Error) {
-	return min(p.asked.Add(1)-1, 1), nil
+func (p *purpleProgram) PurpleAccountIsConnecting(int32) (int32, *dbus.Error) {
+	return max(2-p.asked.Add(1), 0), nil
 }
 
-func (p *purpleProgram) PurpleAccountIsConnecting(int32) (int32, *dbus.Error) { return 1, nil }
+func (p *purpleProgram) PurpleAccountIsConnected(int32) (int32, *dbus.Error) { return 1, nil }
 
 // PurpleAccountSetPassword refuses in words that repeat what it was given.
 func (p *purpleProgram) PurpleAccountSetPassword(_ int32, text string) *dbus.Error {

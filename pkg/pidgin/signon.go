@@ -141,27 +141,27 @@ func (s *Session) Await(ctx context.Context, a Account) (SignOn, error) {
 }
 
 // progress says how far the sign-on has come and whether it is over. The signals
-// are looked at after the state: those that came before its answer are known then.
+// are looked at last: those that came before an answer are known then.
 func (s *Session) progress(ctx context.Context, a Account) (now SignOn, over bool, err error) {
 	state, err := a.State(ctx)
+	enabled, failed := true, false
+	if err == nil && state == Disconnected {
+		enabled, err = a.Enabled(ctx)
+	}
+	if err == nil && state == Disconnected {
+		failed, err = a.HasError(ctx)
+	}
 	if err != nil {
 		return now, false, err
 	}
-	if f, failed := s.events.failure(a.handle); failed {
-		return SignOn{state, int(f.code), f.text, fatal(f.code)}, true, nil
+	f, told := s.events.failure(a.handle)
+	switch {
+	case told:
+		return SignOn{Disconnected, int(f.code), f.text, fatal(f.code)}, true, nil
+	case failed:
+		return SignOn{Disconnected, UnknownError, "", !enabled}, true, nil
 	}
-	if state != Disconnected {
-		return SignOn{State: state, Code: NoError}, state == Connected, nil
-	}
-	enabled, err := a.Enabled(ctx)
-	if err != nil {
-		return now, false, err
-	}
-	failed, err := a.HasError(ctx)
-	if failed {
-		return SignOn{Code: UnknownError, Fatal: !enabled}, true, err
-	}
-	return SignOn{Code: NoError}, !enabled, err
+	return SignOn{State: state, Code: NoError}, state == Connected || !enabled, nil
 }
 
 // KeepEnabled undoes that a client disables an account after a fatal error, so
