@@ -12,6 +12,8 @@ package explain
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // UnknownCode is the Code of a Context where libpurple's isn't known.
@@ -118,14 +120,17 @@ func (a advice) likelihood(message string, ctx Context) likelihood {
 }
 
 // fill puts what is known into the commands of a text. libpurple's name of an
-// account without a login ends in a comma, which no command needs.
+// account without a login ends in a comma, which no command needs. A name that
+// isn't fit to be shown, such as one with control characters, is left out.
 func fill(text, message string, ctx Context) string {
 	account := "ACCOUNT"
-	if name := strings.TrimSuffix(ctx.Account, ","); name != "" {
+	if name := strings.TrimSuffix(ctx.Account, ","); name != "" && !strings.ContainsFunc(name, hidden) {
 		account = quoted(name)
 	}
 	return strings.NewReplacer("ACCOUNT", account, "AGENT", otherAgent(message, ctx)).Replace(text)
 }
+
+func hidden(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }
 
 // quoted gives a word as a shell needs it.
 func quoted(word string) string {

@@ -183,7 +183,11 @@ func TestWhatIsKnownOfTheAccountRulesRemediesOut(t *testing.T) {
 			t.Errorf("%s: %q", name, got.Remedies)
 		}
 	}
-	got, _ := Message("Failed to authenticate to server", Context{Scheme: "kerberos"})
+	got, _ := Message("Authentication failed", Context{Scheme: "ntlm"})
+	if !strings.Contains(got.Remedies[0], "password set") {
+		t.Errorf("with NTLM the first remedy is %q", got.Remedies[0])
+	}
+	got, _ = Message("Failed to authenticate to server", Context{Scheme: "kerberos"})
 	if !strings.Contains(got.Remedies[0], "kinit") {
 		t.Errorf("with Kerberos the first remedy is %q", got.Remedies[0])
 	}
@@ -197,6 +201,9 @@ func TestCommandsNameTheAccount(t *testing.T) {
 		"o'neil@example.test,":       `check 'o'\''neil@example.test'`,
 		"-x@example.test":            "check '-x@example.test'",
 		"jane doe; rm@example.test,": "check 'jane doe; rm@example.test'",
+		"\x1b[2Jjane@example.test,":  "check ACCOUNT",
+		"\u202ejane@example.test,":   "check ACCOUNT",
+		"\xffjane@example.test,":     "check ACCOUNT",
 	} {
 		got, _ := Message("Could not connect", Context{Account: account})
 		if !slices.ContainsFunc(got.Remedies, func(r string) bool { return strings.HasSuffix(r, want) }) {

@@ -7,7 +7,9 @@ var (
 	offered  = advice{text: "see which schemes the front end offers, and choose one of them: pidgin-lync check ACCOUNT"}
 	ssoOff   = advice{text: "switch single sign-on off, so that the password is used: pidgin-lync edit ACCOUNT --sso=false"}
 	ascii    = advice{text: "if the password or the login has letters beyond ASCII (é, ß, €), NTLM in this plugin can't use it: change the password, or choose another scheme if the front end offers one: pidgin-lync check ACCOUNT",
-		weigh: withScheme("ntlm", "auto")}
+		weigh: func(message string, ctx Context) likelihood {
+			return min(possible, withScheme("ntlm", "auto")(message, ctx))
+		}}
 	later = advice{text: "try again later, or ask the administrator whether the server is up"}
 )
 

@@ -127,9 +127,9 @@ func (f *file) realDir() (string, error) {
 }
 
 // Stage writes data, which must be a text of the file's kind, down to the disk
-// beside the file, which stays as it is. What takes long, and what fails on a full disk, is
-// done then: a caller may do something else meanwhile. Data that the file holds
-// already isn't written, nor is nil for a file that doesn't exist.
+// beside the file, which stays as it is. What takes long, and what fails on a full
+// disk, is done then: a caller may do something else meanwhile. Data that the file
+// holds already isn't written, nor is nil for a file that doesn't exist.
 func (u *Update) Stage(data []byte) error {
 	f := u.file
 	if bytes.Equal(data, f.data) && f.exists == (data != nil) {
