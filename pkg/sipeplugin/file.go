@@ -3,14 +3,11 @@ package sipeplugin
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 )
 
 // maxFile bounds what is read; pidgin-sipe has 0.6 MB, libxml2 1.8 MB.
 const maxFile = 32 << 20
-
-var errNotFile = errors.New("isn't a regular file")
 
 // readFile reads a regular file that isn't absurdly large.
 func readFile(path string) ([]byte, error) {
@@ -19,16 +16,10 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errNotFile
+		return nil, errors.New("isn't a regular file")
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("is larger than %d MB", maxFile>>20)
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("is larger than %d MB", maxFile>>20)
-	}
-	return data, err
+	return os.ReadFile(path)
 }

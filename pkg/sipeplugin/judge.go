@@ -23,22 +23,30 @@ func (h host) judge(path string, m *image) Library {
 	if l.Version == "" {
 		name = path
 	}
-	switch rule := detectRule(m); {
-	case rule != Unknown:
-		l.Fitness, l.Reason = rule, map[Fitness]string{
-			Fit:   name + " calls the plugin's callbacks, as its code shows",
-			Unfit: name + " calls none of the plugin's callbacks, as its code shows",
-		}[rule]
-	case l.Version == "2.12.0":
-		l.Fitness, l.Reason = Unfit, name+" calls none of the plugin's callbacks"
-	case since2121(l.Version):
-		l.Fitness, l.Reason = Fit, name+" calls the plugin's callbacks"
-	case h.changelogNames(path, cve):
-		l.Fitness, l.Reason = Unfit, name+" calls none of the plugin's callbacks since its fix of "+cve+", which its changelog names"
-	default:
-		l.Fitness, l.Reason = Unknown, name+" may have the fix of "+cve+", which keeps it from calling the plugin's callbacks"
-	}
+	var how string
+	l.Fitness, how = h.verdict(l, m)
+	l.Reason = name + map[Fitness]string{
+		Fit:     " reports XML elements to the plugin" + how,
+		Unfit:   " reports no XML elements to the plugin" + how,
+		Unknown: " may have the fix of " + cve + ", with which it reports no XML elements to the plugin",
+	}[l.Fitness]
 	return l
+}
+
+// verdict gives the fitness and, as the end of a sentence, how it is known.
+func (h host) verdict(l Library, m *image) (fitness Fitness, how string) {
+	if rule := detectRule(m); rule != Unknown {
+		return rule, ", as its code shows"
+	}
+	switch {
+	case l.Version == "2.12.0":
+		return Unfit, ""
+	case since2121(l.Version):
+		return Fit, ""
+	case h.changelogNames(l.Path, cve):
+		return Unfit, " since its fix of " + cve + ", which its changelog names"
+	}
+	return Unknown, ""
 }
 
 // cve names the fault whose fix has changed the old versions.

@@ -74,13 +74,13 @@ func TestLibraryIsJudgedByCodeThenVersionThenChangelog(t *testing.T) {
 		changelog string
 		want      Library
 	}{
-		"old, its code says callbacks": {"20914\x00", callbacksCode, machine, "", Library{"", "2.9.14", Fit, "libxml2 2.9.14 calls the plugin's callbacks, as its code shows"}},
-		"old, its code says mark":      {"20914\x00", markOnlyCode, machine, "", Library{"", "2.9.14", Unfit, "libxml2 2.9.14 calls none of the plugin's callbacks, as its code shows"}},
-		"the code wins":                {"21400\x00", markOnlyCode, machine, "", Library{"", "2.14.0", Unfit, "libxml2 2.14.0 calls none of the plugin's callbacks, as its code shows"}},
-		"2.12.0":                       {"21200\x00", nil, machine, "", Library{"", "2.12.0", Unfit, "libxml2 2.12.0 calls none of the plugin's callbacks"}},
-		"2.12.1":                       {"21201-GITv2.12.1\x00", nil, machine, "", Library{"", "2.12.1", Fit, "libxml2 2.12.1 calls the plugin's callbacks"}},
-		"old, with the fix":            {"20914\x00", nil, elf.EM_AARCH64, "x\n    - CVE-2023-39615: y\n", Library{"", "2.9.14", Unfit, "libxml2 2.9.14 calls none of the plugin's callbacks since its fix of CVE-2023-39615, which its changelog names"}},
-		"old, without the fix":         {"20914\x00", nil, elf.EM_AARCH64, "x\n", Library{"", "2.9.14", Unknown, "libxml2 2.9.14 may have the fix of CVE-2023-39615, which keeps it from calling the plugin's callbacks"}},
+		"old, its code says callbacks": {"20914\x00", callbacksCode, machine, "", Library{"", "2.9.14", Fit, "libxml2 2.9.14 reports XML elements to the plugin, as its code shows"}},
+		"old, its code says mark":      {"20914\x00", markOnlyCode, machine, "", Library{"", "2.9.14", Unfit, "libxml2 2.9.14 reports no XML elements to the plugin, as its code shows"}},
+		"the code wins":                {"21400\x00", markOnlyCode, machine, "", Library{"", "2.14.0", Unfit, "libxml2 2.14.0 reports no XML elements to the plugin, as its code shows"}},
+		"2.12.0":                       {"21200\x00", nil, machine, "", Library{"", "2.12.0", Unfit, "libxml2 2.12.0 reports no XML elements to the plugin"}},
+		"2.12.1":                       {"21201-GITv2.12.1\x00", nil, machine, "", Library{"", "2.12.1", Fit, "libxml2 2.12.1 reports XML elements to the plugin"}},
+		"old, with the fix":            {"20914\x00", nil, elf.EM_AARCH64, "x\n    - CVE-2023-39615: y\n", Library{"", "2.9.14", Unfit, "libxml2 2.9.14 reports no XML elements to the plugin since its fix of CVE-2023-39615, which its changelog names"}},
+		"old, without the fix":         {"20914\x00", nil, elf.EM_AARCH64, "x\n", Library{"", "2.9.14", Unknown, "libxml2 2.9.14 may have the fix of CVE-2023-39615, with which it reports no XML elements to the plugin"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := sampleHost(t, "")

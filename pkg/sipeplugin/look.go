@@ -57,7 +57,10 @@ func (s *Status) judgeInstalled() {
 	case loaded.Fitness == Unfit:
 		s.State, s.Remedy, s.Reason = StateUnfit, toMend(loaded), loaded.Reason
 	default:
-		s.State, s.Remedy, s.Reason = StateUnknown, toMend(loaded), loaded.Reason
+		s.State, s.Reason = StateUnknown, loaded.Reason
+		if loaded.Repairable {
+			s.Remedy = RemedyRepair
+		}
 	}
 }
 
@@ -84,7 +87,7 @@ func (s *Status) judgeOurs(held holding) {
 	}
 }
 
-// toMend is the remedy for an installed plugin that isn't fit.
+// toMend is the remedy for an installed plugin that is unfit, or may be.
 func toMend(c *Copy) Remedy {
 	if c.Repairable {
 		return RemedyRepair

@@ -121,7 +121,7 @@ func TestNewerPluginIsFitWithItsLibxml2(t *testing.T) {
 	save(t, w.installed(), fixture(t, unstable))
 	w.is(StateUnknown, RemedyRepair, "no libxml2.so.16 for amd64 is found")
 	save(t, filepath.Join(w.host.usual[0], "libxml2.so.16"), sampleLibrary(machine, "21504\x00").build(t))
-	w.is(StateFit, RemedyNone, "libxml2 2.15.4 calls")
+	w.is(StateFit, RemedyNone, "libxml2 2.15.4 reports XML elements")
 	w.repair(false, ErrFit)
 }
 

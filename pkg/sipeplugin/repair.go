@@ -37,7 +37,7 @@ func (h host) repair(dirs []string, purpleDir string) (bool, error) {
 	}
 	fixed, err := repaired(data)
 	if err != nil {
-		return false, fmt.Errorf("%q: %w\nnothing was changed; use a newer pidgin-sipe, or the authentication scheme ntlm with a server named", source.Path, err)
+		return false, fmt.Errorf("%q: %w\nnothing was changed; a newer pidgin-sipe or libxml2 may help, or the authentication scheme ntlm with the server named", source.Path, err)
 	}
 	held, err := hold(s.UserDir)
 	if err != nil {

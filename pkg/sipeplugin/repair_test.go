@@ -81,7 +81,7 @@ func (w world) updatePlugin(change func(*object)) {
 
 func TestRepairAndRestore(t *testing.T) {
 	w := newWorld(t)
-	w.is(StateUnfit, RemedyRepair, "libxml2 2.9.14 calls none")
+	w.is(StateUnfit, RemedyRepair, "libxml2 2.9.14 reports no XML elements")
 	w.repair(true, nil)
 	w.is(StateRepaired, RemedyNone, "made from the installed")
 	s := w.look()
@@ -176,7 +176,7 @@ func TestStaleCopyIsNoticed(t *testing.T) {
 		w.is(StateStale, RemedyRestore, "needs no repair any more")
 		w.repair(false, ErrFit)
 		w.restore(true, nil)
-		w.is(StateFit, RemedyNone, "calls the plugin's callbacks")
+		w.is(StateFit, RemedyNone, "reports XML elements")
 	})
 	t.Run("the plugin is gone", func(t *testing.T) {
 		w := repairedWorld(t)

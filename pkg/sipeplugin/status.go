@@ -39,7 +39,7 @@ type Library struct {
 // Copy is one libsipe.so.
 type Copy struct {
 	Path     string // in the plugin directory
-	Resolved string // where links lead to; Path if there are none
+	Resolved string // with all links followed; "" if they lead nowhere
 	Arch     string // "amd64", "arm64", "i386", "armhf", or as debug/elf calls others; "" if it isn't ELF
 	Version  string // sipe's own, e.g. "1.25.0"; "" if it can't be told
 	SHA256   string // hexadecimal; "" if the file can't be read
@@ -64,9 +64,9 @@ const (
 	StateMissing  State = "missing"  // no copy that can be loaded (RemedyInstall)
 	StateFit      State = "fit"      // what is loaded reads XML
 	StateUnfit    State = "unfit"    // what is loaded reads none (RemedyRepair, or RemedyUpgrade if no place is proven)
-	StateUnknown  State = "unknown"  // it can't be told for what is loaded (RemedyRepair, if a place is proven)
+	StateUnknown  State = "unknown"  // it can't be told for what is loaded (RemedyRepair, if a place is proven, does no harm)
 	StateRepaired State = "repaired" // our copy is loaded, and it is made from the installed plugin
-	StateStale    State = "stale"    // our copy is loaded, but the plugin it was made from has changed (RemedyRepair), is gone or needs no repair any more (RemedyRestore)
+	StateStale    State = "stale"    // our copy is loaded, but the plugin it was made from has changed (RemedyRepair), is gone or needs no repair any more (RemedyRestore); if the changed one has no proven place, RemedyUpgrade
 	StateForeign  State = "foreign"  // a copy that isn't ours is in the user's directory: Loaded().Fitness counts (RemedyRemove, if it isn't fit)
 )
 
@@ -79,7 +79,7 @@ const (
 	RemedyInstall Remedy = "install" // install pidgin-sipe
 	RemedyRepair  Remedy = "repair"  // call Repair
 	RemedyRestore Remedy = "restore" // call Restore
-	RemedyUpgrade Remedy = "upgrade" // install or build a newer pidgin-sipe
+	RemedyUpgrade Remedy = "upgrade" // a newer pidgin-sipe or libxml2; a newer plugin alone needn't help, see XMLNew
 	RemedyRemove  Remedy = "remove"  // take the foreign copy out of the user's directory by hand
 )
 
