@@ -3,6 +3,7 @@ package frontend
 import (
 	"cmp"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 
@@ -59,8 +60,7 @@ func (d *discoverer) lastTry() Server { return newServer(d.domain, 0, chosen(d.T
 // of the first priority. If that doesn't connect, the plugin goes on to the next
 // name, not to the next target (sipe purple-dnsquery.c: dns_srv_response).
 func (d *discoverer) service(s *Step, name string, transport lync.Transport) {
-	// The closing dot keeps the search list out of it, as res_query does.
-	_, records, err := d.resolver().LookupSRV(d.ctx, "", "", toASCII(name)+".")
+	records, err := d.lookupSRV(name)
 	if len(records) == 0 {
 		if err == nil {
 			err = errNotAServer
@@ -93,6 +93,25 @@ func (d *discoverer) service(s *Step, name string, transport lync.Transport) {
 	s.end()
 	if len(servers) > 1 {
 		s.drawnAtRandom()
+	}
+}
+
+// lookupSRV returns as soon as the context ends: the resolver itself goes on until
+// the DNS server's time is over.
+func (d *discoverer) lookupSRV(name string) (records []*net.SRV, err error) {
+	done := make(chan struct{})
+	var found []*net.SRV
+	var failed error
+	go func() {
+		defer close(done)
+		// The closing dot keeps the search list out of it, as res_query does.
+		_, found, failed = d.resolver().LookupSRV(d.ctx, "", "", toASCII(name)+".")
+	}()
+	select {
+	case <-done:
+		return found, failed
+	case <-d.ctx.Done():
+		return nil, d.ctx.Err()
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/internal/testdesktop"
@@ -134,12 +135,17 @@ func compareWithPidgin(t *testing.T, w *world, all []scene, unread bool) {
 			switch d.Verdict.Result {
 			case Connects:
 				want := d.Verdict.Server.HostPort()
-				waitFor(t, pidgin, "Pidgin at "+want, func() bool { return w.registered(addressOf(i)) != "" })
-				if got := w.registered(addressOf(i)); got != want {
-					t.Errorf("Pidgin registers at %s, Discover says %s", got, want)
+				waitFor(t, pidgin, "Pidgin at "+want, func() bool { return w.registered(addressOf(i)).at != "" })
+				sent := w.registered(addressOf(i))
+				if sent.at != want {
+					t.Errorf("Pidgin registers at %s, Discover says %s", sent.at, want)
+				}
+				ours := register(addressOf(i), lync.DefaultUserAgent, string(d.Verdict.Server.Transport), netip.MustParseAddrPort("127.0.0.1:1"))
+				if diff := cmp.Diff(shape(sent.text), shape(ours)); diff != "" {
+					t.Errorf("the probe's request isn't Pidgin's:\n%s", diff)
 				}
 			case Depends: // on the password, which Pidgin has; the scene says where that leads
-				waitFor(t, pidgin, "Pidgin at "+s.password, func() bool { return w.registered(addressOf(i)) == strings.ReplaceAll(s.password, "D", domainOf(i)) })
+				waitFor(t, pidgin, "Pidgin at "+s.password, func() bool { return w.registered(addressOf(i)).at == strings.ReplaceAll(s.password, "D", domainOf(i)) })
 				return
 			case Fails:
 				last := newServer(domainOf(i), 0, chosen(s.transport)).HostPort()
@@ -158,10 +164,16 @@ func compareWithPidgin(t *testing.T, w *world, all []scene, unread bool) {
 	}
 	for _, i := range waiting {
 		d := Discover(t.Context(), all[i].options(i, Environment{}))
-		if want, got := tried(d), attempts(pidgin, domainOf(i)); !slices.Equal(got, want) || w.registered(addressOf(i)) != "" {
-			t.Errorf("%s: Pidgin tries %q and registers at %q, Discover says that it waits after %q", all[i].name, got, w.registered(addressOf(i)), want)
+		if want, got := tried(d), attempts(pidgin, domainOf(i)); !slices.Equal(got, want) || w.registered(addressOf(i)).at != "" {
+			t.Errorf("%s: Pidgin tries %q and registers at %q, Discover says that it waits after %q", all[i].name, got, w.registered(addressOf(i)).at, want)
 		}
 	}
+}
+
+// shape is a message less what differs from one to the next.
+func shape(message string) string {
+	local := regexp.MustCompile(`(127\.0\.0\.1|\[::1\]):\d+`)
+	return random.ReplaceAllString(local.ReplaceAllString(message, "LOCAL"), "?")
 }
 
 // tried lists the servers that the plugin tries by a verdict, the last one included.

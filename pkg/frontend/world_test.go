@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,8 +28,11 @@ type world struct {
 
 	mu        sync.Mutex
 	listeners map[*server]string // in this process: where each really listens
-	registers []string           // the sign-in addresses that SIP servers were sent, with the server's name for each
+	registers []registration     // what SIP servers were sent
 }
+
+// registration is a REGISTER as it came.
+type registration struct{ from, at, text string }
 
 // server is something that listens.
 type server struct {
@@ -96,8 +98,12 @@ func (w *world) sip(name string) func(net.Conn) {
 				return
 			}
 			if strings.HasPrefix(start, "REGISTER ") {
+				text := start + "\r\n"
+				for _, f := range m.fields {
+					text += f.name + ": " + f.value + "\r\n"
+				}
 				w.mu.Lock()
-				w.registers = append(w.registers, m.get("From")+" at "+name)
+				w.registers = append(w.registers, registration{m.get("From"), name, text + "\r\n"})
 				w.mu.Unlock()
 			}
 			fmt.Fprintf(conn, "SIP/2.0 200 OK\r\nVia: %s\r\nFrom: %s\r\nTo: %s;tag=1\r\nCall-ID: %s\r\nCSeq: %s\r\nExpires: 7200\r\nContent-Length: 0\r\n\r\n",
@@ -123,16 +129,16 @@ func readRequest(r *bufio.Reader) (m message, start string, err error) {
 	return m, start, err
 }
 
-// registered says where the owner of an address came first, "" if nowhere.
-func (w *world) registered(address string) string {
+// registered is the first REGISTER for an address.
+func (w *world) registered(address string) registration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	i := slices.IndexFunc(w.registers, func(r string) bool { return strings.HasPrefix(r, "<sip:"+address+">") })
-	if i < 0 {
-		return ""
+	for _, r := range w.registers {
+		if strings.HasPrefix(r.from, "<sip:"+address+">") {
+			return r
+		}
 	}
-	_, name, _ := strings.Cut(w.registers[i], " at ")
-	return name
+	return registration{}
 }
 
 // frontEnd has a front end listen at a host, over TLS with a good certificate or
