@@ -86,9 +86,22 @@ func assertPluginLoads(t *testing.T, ui, sample, command string, start func(*tes
 		if got := saved[true].LoadedPlugins(ui); !slices.Contains(got, keyringPlugin) {
 			t.Errorf("%s: the client has saved the plugins %q", name, got)
 		}
-		if got, _ := saved[true].String(command); text != "" && got != "/usr/bin/play" {
-			t.Errorf("the test's own changes are gone: %q", got)
+		if text != "" {
+			assertChangedPrefs(t, saved[true], command)
 		}
+	}
+}
+
+// assertChangedPrefs makes sure that the client has taken over what changedPrefs
+// changed.
+func assertChangedPrefs(t *testing.T, saved *PrefsFile, command string) {
+	t.Helper()
+	minutes, _ := saved.Int("/purple/away/mins_before_away")
+	log, _ := saved.Bool("/purple/logging/log_system")
+	server, _ := saved.String("/purple/network/stun_server")
+	player, _ := saved.String(command)
+	if minutes != 17 || !log || server != "<ä & 'b'\x01" || player != "/usr/bin/play" {
+		t.Errorf("the client has taken over %d, %v, %q, %q", minutes, log, server, player)
 	}
 }
 
