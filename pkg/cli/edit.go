@@ -17,6 +17,8 @@ const editExamples = `  pidgin-lync edit jane.doe@example.com --user-agent lync-
 func newEdit(a *app) *cobra.Command {
 	var account accountFlags
 	var password passwordFlags
+	var plugins pluginsFlags
+	var wait waitFlags
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "edit ACCOUNT [flags]",
@@ -35,6 +37,8 @@ terminal, the form is shown, filled in.`,
 	}
 	account.bind(cmd)
 	password.bind(cmd, false)
+	plugins.bind(cmd)
+	wait.bind(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "edit every Lync account")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		req := configure.Request{Action: configure.Edit, All: all}
@@ -50,23 +54,28 @@ terminal, the form is shown, filled in.`,
 		if req.Fields, err = account.fields(cmd.Flags()); err != nil {
 			return err
 		}
-		w, err := a.open()
+		if err = plugins.read(&req); err != nil {
+			return err
+		}
+		w, err := a.openToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
+		defer w.close()
 		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
-		if !reflect.DeepEqual(req.Fields, configure.Fields{}) || req.Password.Choice != configure.PasswordUnsaid {
-			return a.change(cmd.Context(), w, req)
+		if !reflect.DeepEqual(req.Fields, configure.Fields{}) || req.Password.Choice != configure.PasswordUnsaid ||
+			req.RepairPlugin || req.KeyringPlugin != configure.PluginUnsaid {
+			return a.change(cmd.Context(), w, req, wait)
 		}
-		return a.editByForm(cmd, w, req)
+		return a.editByForm(cmd, w, req, wait)
 	}
 	return cmd
 }
 
 // editByForm lets a person change the account in the form.
-func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request) error {
+func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request, wait waitFlags) error {
 	if req.All || !a.canPrompt() {
 		return usageError{errors.New("nothing to change\ngive at least one flag, e.g. --user-agent; see: pidgin-lync edit --help")}
 	}
@@ -74,5 +83,5 @@ func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request
 	if err != nil {
 		return err
 	}
-	return a.askAndChange(cmd.Context(), w, req, &info)
+	return a.askAndChange(cmd.Context(), w, req, &info, wait)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
@@ -22,6 +23,7 @@ const (
 	exitRunning   = 4
 	exitKeyring   = 5
 	exitFile      = 6
+	exitFrontEnd  = 7
 	exitStopped   = 130 // 128 + SIGINT, as shells count
 )
 
@@ -39,13 +41,15 @@ func exitCode(ctx context.Context, err error) int {
 		return exitStopped
 	case is[*configure.NoAccountError](err), is[*configure.AmbiguousError](err):
 		return exitNoAccount
-	case is[*configure.RunningError](err):
+	case is[*configure.RunningError](err), isAny(err, pidgin.ErrSilent, pidgin.ErrOther):
 		return exitRunning
 	case isAny(err, keyring.ErrNoBus, keyring.ErrNoProvider, keyring.ErrNoCollection, keyring.ErrLocked, keyring.ErrDismissed,
 		keyring.ErrTimeout, keyring.ErrMismatch, keyring.ErrTooBig, keyring.ErrRefused, keyring.ErrNotFound):
 		return exitKeyring
 	case is[*purple.ParseError](err), isAny(err, purple.ErrChanged, purple.ErrBusy):
 		return exitFile
+	case is[*signOnError](err):
+		return exitFrontEnd
 	case is[usageError](err), is[*lync.ValueError](err), isAny(err, configure.ErrPasswordMissing,
 		secret.ErrEmpty, secret.ErrNUL, secret.ErrNotUTF8, secret.ErrTooLong):
 		return exitUsage

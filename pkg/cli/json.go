@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
@@ -90,6 +91,7 @@ type warningJSON struct {
 
 type changedAccountJSON struct {
 	Name     string        `json:"name"`
+	Protocol string        `json:"protocol"`
 	Outcome  string        `json:"outcome"`
 	Changes  []changeJSON  `json:"changes"`
 	Keyring  []stepJSON    `json:"keyring"`
@@ -101,18 +103,36 @@ type changeResultJSON struct {
 	Changed  bool                 `json:"changed"`
 	DryRun   bool                 `json:"dry_run"`
 	Where    string               `json:"where"`
+	Live     bool                 `json:"live"`
 	Accounts []changedAccountJSON `json:"accounts"`
+	Plugins  []pluginStepJSON     `json:"plugins"`
+	Warnings []warningJSON        `json:"warnings"`
+	SignOns  []signOnJSON         `json:"sign_ons"`
 	Diff     string               `json:"diff,omitempty"`
 }
 
-func resultJSON(w *workplace, result *configure.Result) changeResultJSON {
-	out := changeResultJSON{Changed: result.Changed, DryRun: w.dryRun != nil, Where: result.Plan.Where, Accounts: []changedAccountJSON{}}
+type pluginStepJSON struct {
+	Do     string `json:"do"`
+	Client string `json:"client,omitempty"`
+}
+
+func resultJSON(w *workplace, result *configure.Result, outcomes []launch.Outcome) changeResultJSON {
+	out := changeResultJSON{
+		Changed: result.Changed, DryRun: w.dryRun != nil, Where: result.Plan.Where, Live: w.session != nil,
+		Accounts: []changedAccountJSON{}, Plugins: []pluginStepJSON{}, Warnings: []warningJSON{}, SignOns: signOnsJSON(outcomes),
+	}
+	for _, step := range result.Plan.Plugins {
+		out.Plugins = append(out.Plugins, pluginStepJSON{string(step.Do), string(step.Client)})
+	}
+	for _, warning := range result.Plan.Warnings {
+		out.Warnings = append(out.Warnings, warningJSON(warning))
+	}
 	if w.dryRun != nil {
 		out.Diff = w.dryRun.Diff()
 	}
 	for _, p := range result.Plan.Accounts {
 		acct := changedAccountJSON{
-			Name: p.Name, Outcome: string(p.Outcome), Password: string(p.Password),
+			Name: p.Name, Protocol: p.Protocol, Outcome: string(p.Outcome), Password: string(p.Password),
 			Changes: []changeJSON{}, Keyring: []stepJSON{}, Warnings: []warningJSON{},
 		}
 		for _, c := range p.Changes {

@@ -10,15 +10,23 @@ import (
 // mayImport is the order of the packages, see docs/design.md: each may import only
 // those named.
 var mayImport = map[string][]string{
-	"cmd/pidgin-lync": {"pkg/cli"},
-	"pkg/cli":         {"pkg/form", "pkg/configure", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
-	"pkg/form":        {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/secret"},
-	"pkg/configure":   {"pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
-	"pkg/lync":        {"pkg/purple", "pkg/secret"},
-	"pkg/purple":      {"pkg/secret"},
-	"pkg/keyring":     {"pkg/secret"},
-	"pkg/pidgin":      {},
-	"pkg/secret":      {},
+	"cmd/pidgin-lync":    {"pkg/cli"},
+	"cmd/lync-front-end": {"pkg/lynctest", "pkg/secret"},
+	"pkg/cli": {"pkg/form", "pkg/launch", "pkg/doctor", "pkg/configure", "pkg/explain", "pkg/frontend", "pkg/sipeplugin",
+		"pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
+	"pkg/form":       {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/secret"},
+	"pkg/launch":     {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
+	"pkg/doctor":     {"pkg/explain", "pkg/frontend", "pkg/sipeplugin", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
+	"pkg/configure":  {"pkg/sipeplugin", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
+	"pkg/frontend":   {"pkg/lync"},
+	"pkg/lync":       {"pkg/purple", "pkg/secret"},
+	"pkg/purple":     {"pkg/secret"},
+	"pkg/keyring":    {"pkg/secret"},
+	"pkg/pidgin":     {"pkg/secret"},
+	"pkg/lynctest":   {"pkg/secret"},
+	"pkg/sipeplugin": {},
+	"pkg/explain":    {},
+	"pkg/secret":     {},
 
 	"pkg/internal/testdesktop": {},
 }

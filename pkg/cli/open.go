@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
@@ -10,41 +12,94 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
-// workplace is what a command works on: the accounts of one purple directory and
-// the keyring, or their stand-ins in a dry run.
+// workplace is what a command works on: the accounts of one purple directory, in
+// the file or in a running client, the keyring and the plugins, or their stand-ins
+// in a dry run.
 type workplace struct {
 	*configure.Configurator
+	dir     string
 	keyring *keyring.Keyring
+	plugins configure.PluginFiles
+	session *pidgin.Session   // with the client that is told of changes; nil if the file is changed
 	dryRun  *configure.DryRun // nil when changes are real
 }
 
-// open reads the accounts. A damaged accounts.xml ends every command here, before
-// anything is asked or changed.
+// purpleDir is the purple directory that the command is about.
+func (a *app) purpleDir() (string, error) {
+	if a.globals.purpleDir != "" {
+		return a.globals.purpleDir, nil
+	}
+	return purple.DefaultDir()
+}
+
+// openKeyring gives the keyring, which asks a person only where one is.
+func (a *app) openKeyring() *keyring.Keyring {
+	return keyring.System(keyring.Options{
+		Interactive: a.canPrompt() && !a.globals.dryRun,
+		OnPrompt:    func() { a.say("the keyring is locked: answer its window (Ctrl-C stops waiting)") },
+	})
+}
+
+// open reads the accounts from the file, for commands that only look. A damaged
+// accounts.xml ends every command here, before anything is asked or changed.
 func (a *app) open() (*workplace, error) {
-	dir := a.globals.purpleDir
-	if dir == "" {
-		var err error
-		if dir, err = purple.DefaultDir(); err != nil {
-			return nil, err
-		}
+	dir, err := a.purpleDir()
+	if err != nil {
+		return nil, err
 	}
 	file, err := configure.OpenAccountsFile(dir)
 	if err != nil {
 		return nil, err
 	}
-	ring := keyring.System(keyring.Options{
-		Interactive: a.canPrompt() && !a.globals.dryRun,
-		OnPrompt:    func() { a.say("the keyring is locked: answer its window (Ctrl-C stops waiting)") },
-	})
 	running := func(ctx context.Context) ([]pidgin.Client, error) { return pidgin.Running(ctx, dir) }
-	w := &workplace{keyring: ring}
-	if a.globals.dryRun {
-		w.dryRun = configure.NewDryRun(file, ring)
-		w.Configurator = configure.New(w.dryRun, w.dryRun, running)
+	return a.workplace(dir, file, nil, running), nil
+}
+
+// openToChange is open for commands that change accounts: where a client runs that
+// can be told over D-Bus, the accounts are those that it has in memory.
+func (a *app) openToChange(ctx context.Context) (*workplace, error) {
+	w, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	clients, err := pidgin.Running(ctx, w.dir)
+	if err != nil || len(clients) != 1 || !clients[0].OnBus || clients[0].Dir == "" {
+		return w, nil // a client that can't be told is found again when the change is planned
+	}
+	session, err := pidgin.Dial(ctx, clients[0])
+	if err != nil {
+		slog.DebugContext(ctx, "running client", "pid", clients[0].PID, "error", err)
 		return w, nil
 	}
-	w.Configurator = configure.New(file, ring, running)
-	return w, nil
+	accounts, err := configure.OpenLiveAccounts(ctx, w.dir, session)
+	if err != nil {
+		return nil, errors.Join(err, session.Close())
+	}
+	live := configure.Live{LiveAccounts: accounts, Passwords: w.keyring}
+	others := func(ctx context.Context) ([]pidgin.Client, error) {
+		running, err := pidgin.Running(ctx, w.dir)
+		return slices.DeleteFunc(running, func(c pidgin.Client) bool { return c.PID == session.Client().PID }), err
+	}
+	return a.workplace(w.dir, live, session, others), nil
+}
+
+// workplace puts the parts together.
+func (a *app) workplace(dir string, accounts configure.Documented, session *pidgin.Session, running configure.Running) *workplace {
+	w := &workplace{dir: dir, keyring: a.openKeyring(), plugins: configure.PluginFiles{Dir: dir}, session: session}
+	if a.globals.dryRun {
+		w.dryRun = configure.NewDryRun(accounts, w.keyring, w.plugins)
+		w.Configurator = configure.New(w.dryRun, w.dryRun, w.dryRun, running)
+		return w
+	}
+	w.Configurator = configure.New(accounts, w.keyring, w.plugins, running)
+	return w
+}
+
+// close ends the connection to a running client, which goes on.
+func (w *workplace) close() {
+	if w.session != nil {
+		_ = w.session.Close()
+	}
 }
 
 // canStore says, before a person is asked for a password, whether the keyring can

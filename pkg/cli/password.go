@@ -16,6 +16,8 @@ func newPassword(a *app) *cobra.Command {
 
 func newPasswordSet(a *app) *cobra.Command {
 	var password passwordFlags
+	var plugin pluginFlag
+	var wait waitFlags
 	cmd := &cobra.Command{
 		Use:               "set ACCOUNT",
 		Short:             "Store the password in the keyring",
@@ -24,12 +26,18 @@ func newPasswordSet(a *app) *cobra.Command {
 		ValidArgsFunction: a.completeAccount,
 	}
 	password.bind(cmd, false)
+	plugin.bind(cmd)
+	wait.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		w, err := a.open()
+		w, err := a.openToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
+		defer w.close()
 		req := configure.Request{Action: configure.SetPassword, Account: args[0]}
+		if req.KeyringPlugin, err = plugin.choice(); err != nil {
+			return err
+		}
 		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
@@ -38,7 +46,7 @@ func newPasswordSet(a *app) *cobra.Command {
 				return err
 			}
 		}
-		return a.change(cmd.Context(), w, req)
+		return a.change(cmd.Context(), w, req, wait)
 	}
 	return cmd
 }

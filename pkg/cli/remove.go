@@ -31,10 +31,11 @@ func newRemove(a *app) *cobra.Command {
 // at the terminal or the flag --yes agrees. The question is asked only after the
 // plan is known to be possible.
 func (a *app) confirmedChange(ctx context.Context, req configure.Request, question string) error {
-	w, err := a.open()
+	w, err := a.openToChange(ctx)
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	plan, err := w.Plan(ctx, req)
 	if err != nil {
 		return err
@@ -52,5 +53,5 @@ func (a *app) confirmedChange(ctx context.Context, req configure.Request, questi
 			return form.ErrAborted
 		}
 	}
-	return a.apply(ctx, w, plan)
+	return a.apply(ctx, w, plan, waitFlags{})
 }

@@ -50,6 +50,7 @@ clear text. Without a command it does what "pidgin-lync setup" does.`
 		return exclusive(cmd.Flags(), "quiet", "verbose")
 	}
 	root.AddCommand(newSetup(a), newEdit(a), newList(a), newShow(a), newRemove(a), newPassword(a),
+		newMigrate(a), newLaunch(a), newLaunchGuard(a), newPlugin(a),
 		newUserAgents(a), newCompletion(), newVersion(a))
 	root.SetHelpCommand(newHelp())
 	return root

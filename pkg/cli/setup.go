@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
 const setupExamples = `  # ask for everything
@@ -25,6 +27,8 @@ const setupExamples = `  # ask for everything
 func newSetup(a *app) *cobra.Command {
 	var account accountFlags
 	var password passwordFlags
+	var plugins pluginsFlags
+	var wait waitFlags
 	cmd := &cobra.Command{
 		Use:   "setup [flags]",
 		Short: "Create an account, or bring it to the stated form",
@@ -38,35 +42,41 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 	}
 	account.bind(cmd)
 	password.bind(cmd, true)
+	plugins.bind(cmd)
+	wait.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		fields, err := account.fields(cmd.Flags())
 		if err != nil {
 			return err
 		}
-		w, err := a.open()
+		req := configure.Request{Action: configure.Setup, Fields: fields}
+		if err := plugins.read(&req); err != nil {
+			return err
+		}
+		w, err := a.openToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
-		req := configure.Request{Action: configure.Setup, Fields: fields}
+		defer w.close()
 		if req.Password, err = password.read(cmd, a); err != nil {
 			return err
 		}
 		if a.canPrompt() {
-			return a.askAndChange(cmd.Context(), w, req, nil)
+			return a.askAndChange(cmd.Context(), w, req, nil, wait)
 		}
-		return a.change(cmd.Context(), w, req)
+		return a.change(cmd.Context(), w, req, wait)
 	}
 	return cmd
 }
 
 // askAndChange asks what the request leaves open, and carries it out. existing is
 // the account that is being edited, if it is known already.
-func (a *app) askAndChange(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info) error {
+func (a *app) askAndChange(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info, wait waitFlags) error {
 	req, err := a.askFor(ctx, w, req, existing)
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, w, req)
+	return a.change(ctx, w, req, wait)
 }
 
 // askFor shows the form.
@@ -88,6 +98,10 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 		Request: req, Accounts: infos, Existing: existing,
 		Confirmed: a.globals.yes,
 		Keyring:   w.canStore,
+
+		KeyringPlugin: req.KeyringPlugin == configure.PluginUnsaid && w.offersKeyringPlugin(req),
+		RepairPlugin:  !req.RepairPlugin && w.plugins.SipePlugin().Remedy == sipeplugin.RemedyRepair,
+
 		Preview: func(ctx context.Context, req configure.Request) (string, error) {
 			plan, err := w.Plan(ctx, req)
 			if err != nil {
@@ -96,6 +110,17 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 			return planText(plan), nil
 		},
 	})
+}
+
+// offersKeyringPlugin says whether the client's keyring plugin is there, is off,
+// and can be switched on.
+func (w *workplace) offersKeyringPlugin(req configure.Request) bool {
+	client := configure.Pidgin
+	if word := req.Fields.Client; word != nil && *word == string(configure.Finch) {
+		client = configure.Finch
+	}
+	state, err := w.plugins.KeyringPlugin(client)
+	return err == nil && state.Installed != nil && !state.Enabled && w.session == nil
 }
 
 // terminal describes the terminal to the form.
@@ -109,34 +134,50 @@ func (a *app) terminal() form.Terminal {
 }
 
 // change plans and applies a request, and prints what became of it.
-func (a *app) change(ctx context.Context, w *workplace, req configure.Request) error {
+func (a *app) change(ctx context.Context, w *workplace, req configure.Request, wait waitFlags) error {
 	plan, err := w.Plan(ctx, req)
 	if err != nil {
 		return err
 	}
-	return a.apply(ctx, w, plan)
+	return a.apply(ctx, w, plan, wait)
 }
 
 // apply carries out a plan and prints what became of it. A result beside an error
-// means that the change is made but for a remainder.
-func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan) error {
+// means that the change is made but for a remainder. Where a running client was
+// told, the sign-on is followed if wanted, and its accounts.xml waited for.
+func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, wait waitFlags) error {
 	result, err := w.Apply(ctx, plan)
 	if result == nil {
 		return err
 	}
-	return errors.Join(a.printResult(w, result), err)
+	var outcomes []launch.Outcome
+	settle := func() error {
+		var followErr error
+		outcomes, followErr = a.followChange(ctx, w, plan, wait)
+		return followErr
+	}
+	if a.globals.json {
+		err = errors.Join(err, settle(), a.saved(ctx, w, result), a.printResult(w, result, outcomes))
+	} else {
+		err = errors.Join(err, a.printResult(w, result, nil), settle(), a.printSignOns(outcomes), a.saved(ctx, w, result))
+	}
+	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins)))
 }
 
-// hintFinding tells after a password was stored what Pidgin needs to find it.
-func (a *app) hintFinding(plan *configure.Plan) {
-	stored := func(p *configure.AccountPlan) bool {
-		return slices.ContainsFunc(p.Keyring, func(s configure.KeyringStep) bool { return s.Do != configure.Forget })
+// saved waits for a running client to write accounts.xml.
+func (a *app) saved(ctx context.Context, w *workplace, result *configure.Result) error {
+	if !result.Changed || w.session == nil || w.dryRun != nil {
+		return nil
 	}
-	if slices.ContainsFunc(plan.Accounts, stored) {
-		a.say("%s", findingHint)
-	}
+	a.say("waiting for %s to save its accounts", w.session.Client().Program)
+	return w.Saved(ctx, result.Plan)
 }
 
-// findingHint has lines that fit a terminal.
-const findingHint = `Pidgin finds the password by its plugin "Password Keyring": see Tools, Plugins
-(Debian and Ubuntu: package pidgin-gnome-keyring)`
+// plannedAccounts gives the accounts of a plan by their names.
+func plannedAccounts(plan *configure.Plan) map[string]lync.Account {
+	accounts := map[string]lync.Account{}
+	for _, p := range plan.Accounts {
+		accounts[p.Name] = p.Account
+	}
+	return accounts
+}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
@@ -27,6 +28,10 @@ func planText(plan *configure.Plan) string {
 	}
 	if plan.Changed() {
 		fmt.Fprintf(&b, "in %s\n", plan.Where)
+	}
+	pluginsText(&b, plan)
+	for _, w := range plan.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n         %s\n", w.Text, w.Remedy)
 	}
 	return b.String()
 }
@@ -50,7 +55,20 @@ func resultText(plan *configure.Plan, dryRun bool) string {
 		}
 		accountText(&b, verb, a)
 	}
+	pluginsText(&b, plan)
 	return b.String()
+}
+
+// pluginsText words what becomes of the plugins.
+func pluginsText(b *strings.Builder, plan *configure.Plan) {
+	for _, step := range plan.Plugins {
+		switch step.Do {
+		case configure.EnableKeyringPlugin:
+			fmt.Fprintf(b, "switch on %s's keyring plugin\n", step.Client.Title())
+		case configure.RepairSipePlugin:
+			b.WriteString("repair a copy of pidgin-sipe for this user\n")
+		}
+	}
 }
 
 // accountText words what becomes of one account.
@@ -174,14 +192,16 @@ func passwordText(info configure.Info) string {
 }
 
 // printResult prints what a change has done, or in a dry run would do.
-func (a *app) printResult(w *workplace, result *configure.Result) error {
+func (a *app) printResult(w *workplace, result *configure.Result, outcomes []launch.Outcome) error {
+	warnings := result.Plan.Warnings
 	for _, p := range result.Plan.Accounts {
-		for _, warning := range p.Warnings {
-			a.say("warning: %s\n  %s", warning.Text, warning.Remedy)
-		}
+		warnings = append(warnings, p.Warnings...)
+	}
+	for _, warning := range warnings {
+		a.say("warning: %s\n  %s", warning.Text, warning.Remedy)
 	}
 	if a.globals.json {
-		return printJSON(a.std.Out, resultJSON(w, result))
+		return printJSON(a.std.Out, resultJSON(w, result, outcomes))
 	}
 	text := resultText(result.Plan, w.dryRun != nil)
 	switch {
@@ -191,10 +211,19 @@ func (a *app) printResult(w *workplace, result *configure.Result) error {
 	case a.globals.quiet:
 		return nil
 	}
-	_, err := io.WriteString(a.std.Out, text)
-	if err == nil && result.Changed && w.dryRun == nil {
-		a.hintFinding(result.Plan)
+	if result.Changed && w.session != nil && w.dryRun == nil {
+		text += fmt.Sprintf("applied to the running %s\n", w.session.Client().Program)
 	}
+	_, err := io.WriteString(a.std.Out, text)
+	return err
+}
+
+// printSignOns prints which accounts have signed on.
+func (a *app) printSignOns(outcomes []launch.Outcome) error {
+	if a.globals.quiet {
+		return nil
+	}
+	_, err := io.WriteString(a.std.Out, signOnText(outcomes))
 	return err
 }
 

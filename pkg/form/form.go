@@ -42,6 +42,10 @@ type Draft struct {
 	// for: it is given, or single sign-on is.
 	Keyring func(context.Context) error
 
+	// KeyringPlugin offers to switch on the client's keyring plugin, where the password
+	// is to be in the keyring; RepairPlugin offers a repaired copy of the sipe plugin.
+	KeyringPlugin, RepairPlugin bool
+
 	// Preview words what exactly a request would write and store, for the last page.
 	// Its error is shown there, and the answers can be changed. It must not write to
 	// the terminal.

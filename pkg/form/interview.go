@@ -194,5 +194,14 @@ func (iv *interview) request() configure.Request {
 		}
 	}
 	r.Password = iv.password()
+	if iv.asks(iv.question(keyKeyringPlugin)) {
+		r.KeyringPlugin = configure.PluginLeave
+		if iv.answer(keyKeyringPlugin) == yes {
+			r.KeyringPlugin = configure.PluginEnable
+		}
+	}
+	if iv.asks(iv.question(keyRepairPlugin)) {
+		r.RepairPlugin = iv.answer(keyRepairPlugin) == yes
+	}
 	return r
 }

@@ -123,6 +123,21 @@ func (iv *interview) password() configure.Password {
 	return configure.Password{}
 }
 
+// keepsInKeyring says whether the password will be in the keyring.
+func (iv *interview) keepsInKeyring() bool {
+	if !iv.needsPassword() {
+		return false
+	}
+	switch iv.password().Choice {
+	case configure.PasswordStore:
+		return true
+	case configure.PasswordAsk:
+		return false
+	}
+	moved := iv.passwordPlace() == configure.InAccountsFile && iv.findings[pagePassword].err == nil
+	return iv.passwordPlace() == configure.InKeyring || moved
+}
+
 // checkPassword refuses what can't be a password.
 func (iv *interview) checkPassword(text string) error { return secret.New(text).Check() }
 

@@ -21,19 +21,21 @@ import (
 type key string
 
 const (
-	keyAccount      key = "account"
-	keyUsername     key = "username"
-	keyLogin        key = "login"
-	keyServer       key = "server"
-	keyTransport    key = "transport"
-	keyUserAgent    key = "user-agent"
-	keyOwnUserAgent key = "own user-agent"
-	keyAuthScheme   key = "auth-scheme"
-	keySSO          key = "sso"
-	keyPassword     key = "password"
-	keyNewPassword  key = "new password"
-	keyRepeat       key = "repeat"
-	keyWrite        key = "write"
+	keyAccount       key = "account"
+	keyUsername      key = "username"
+	keyLogin         key = "login"
+	keyServer        key = "server"
+	keyTransport     key = "transport"
+	keyUserAgent     key = "user-agent"
+	keyOwnUserAgent  key = "own user-agent"
+	keyAuthScheme    key = "auth-scheme"
+	keySSO           key = "sso"
+	keyPassword      key = "password"
+	keyNewPassword   key = "new password"
+	keyRepeat        key = "repeat"
+	keyKeyringPlugin key = "keyring-plugin"
+	keyRepairPlugin  key = "repair-plugin"
+	keyWrite         key = "write"
 )
 
 // page is a group of questions that are shown together.
@@ -113,6 +115,17 @@ func script() []page {
 			hidden: true, check: (*interview).checkRepeat,
 			given: (*interview).passwordGiven, applies: (*interview).storesPassword,
 		}}},
+		{name: "Pidgin", questions: []*question{{
+			key:   keyKeyringPlugin,
+			title: "Pidgin's keyring plugin", hint: "with it, Pidgin finds the password by itself",
+			choices: fixed(choice{value: yes, word: yes, label: labelSwitchOn}, choice{value: no, word: no, label: labelLeaveOff}),
+			given:   func(iv *interview) bool { return !iv.draft.KeyringPlugin }, applies: (*interview).keepsInKeyring,
+		}, {
+			key:   keyRepairPlugin,
+			title: "The plugin pidgin-sipe", hint: "the installed one can't read XML: no tls-dsk, no contact list",
+			choices: fixed(choice{value: yes, word: yes, label: labelRepair}, choice{value: no, word: no, label: labelDontRepair}),
+			given:   func(iv *interview) bool { return !iv.draft.RepairPlugin },
+		}}},
 		{name: pageReview, look: lookAhead, looking: previewAsked, questions: []*question{{
 			key:   keyWrite,
 			title: "Write this?", choices: writeChoices,
@@ -142,6 +155,11 @@ const (
 	labelAsk        = "Keep none: Pidgin asks at each sign-on"
 	labelAskStill   = "Keep none, as now: Pidgin asks at each sign-on"
 	labelAskKeyring = "Look for the keyring again"
+
+	labelSwitchOn   = "Switch it on"
+	labelLeaveOff   = "Leave it off: Pidgin asks for the password, unless pidgin-lync starts it"
+	labelRepair     = "Repair a copy of it, for you alone"
+	labelDontRepair = "Leave it as it is"
 
 	labelWrite  = "Write it"
 	labelChange = "Change something"

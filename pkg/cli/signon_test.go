@@ -1,0 +1,101 @@
+package cli_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/testdesktop"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lynctest"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
+)
+
+// The tests of this file sign on: the command, the real Pidgin with the real sipe
+// plugin, a real keyring, and a front end that checks the password.
+
+const (
+	jane  = "jane.roe1@example.test" // of a length that the plugin's first message goes out whole with
+	agent = "UCCAPI/15.0.4420.1017"
+)
+
+// lyncDesktop has a keyring and a front end that knows jane.
+func lyncDesktop(t *testing.T) (*testdesktop.Desktop, *lynctest.FrontEnd) {
+	t.Helper()
+	testdesktop.Need(t, "pidgin", "gnome-keyring-daemon", "dbus-daemon", "Xvfb", "xdotool")
+	testdesktop.NeedFile(t, sipePlugin, "pidgin-sipe")
+	testdesktop.NeedFile(t, keyringPlugin, "pidgin-gnome-keyring")
+	desktop := testdesktop.New(t)
+	desktop.StartKeyring("the keyring's own password")
+	desktop.StartDisplay()
+	frontEnd, err := lynctest.Start(lynctest.Config{Users: []lynctest.User{{Address: jane, Password: secret.New(password)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := frontEnd.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := frontEnd.Trust(desktop.Home + "/.purple"); err != nil {
+		t.Fatal(err)
+	}
+	return desktop, frontEnd
+}
+
+// sipePlugin is where Debian's package pidgin-sipe has it.
+const sipePlugin = "/usr/lib/purple-2/libsipe.so"
+
+// awaitSignOn waits until the front end has let somebody in or refused.
+func awaitSignOn(t *testing.T, frontEnd *lynctest.FrontEnd, after int) lynctest.SignOn {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	seen := 0
+	s, err := frontEnd.WaitSignOn(ctx, func(lynctest.SignOn) bool { seen++; return seen > after })
+	if err != nil {
+		t.Fatalf("nobody has signed on: %v", err)
+	}
+	return s
+}
+
+// assertNothingAsks fails for every window but the buddy list.
+func assertNothingAsks(t *testing.T, desktop *testdesktop.Desktop) {
+	t.Helper()
+	for _, name := range desktop.Windows() {
+		if name != "Buddy List" && !strings.HasPrefix(strings.ToLower(name), "pidgin.") {
+			t.Errorf("a window is open: %q", name)
+		}
+	}
+}
+
+func TestOneCommandThenPidginIsSignedOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		flags  []string
+		scheme lynctest.Scheme
+		tcp    bool
+	}{
+		"TLS-DSK with every default":  {[]string{"--repair-plugin"}, lynctest.TLSDSK, false},
+		"NTLM over TLS":               {[]string{"--auth-scheme", "ntlm"}, lynctest.NTLM, false},
+		"NTLM over TCP without crypt": {[]string{"--auth-scheme", "ntlm", "--transport", "tcp"}, lynctest.NTLM, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			desktop, frontEnd := lyncDesktop(t)
+			server := frontEnd.TLS()
+			if c.tcp {
+				server = frontEnd.TCP()
+			}
+			args := append([]string{"setup", "--username", jane, "--server", server, "--password-stdin", "--keyring-plugin", "enable"}, c.flags...)
+			command(t, desktop, password+"\n", 0, args...)
+			pidgin := desktop.StartPidgin("")
+			got := awaitSignOn(t, frontEnd, 0)
+			if got.Status != 200 || !got.PasswordVerified || got.Scheme != c.scheme || got.UserAgent != agent {
+				t.Errorf("signed on: %+v", got)
+			}
+			assertNothingAsks(t, desktop)
+			pidgin.WaitForSave()
+			pidgin.Quit()
+			desktop.AssertNowhere(password)
+		})
+	}
+}

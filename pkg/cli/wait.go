@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+)
+
+// waitFlags say whether to follow the sign-on of a running client.
+type waitFlags struct {
+	wait    boolValue
+	timeout time.Duration
+}
+
+// defaultWait is longer than a sign-on takes, also by a slow server, and shorter
+// than the plugin's first repetition of a message (60 s).
+const defaultWait = 45 * time.Second
+
+func (f *waitFlags) bind(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.Var(&f.wait, "wait", "follow the sign-on of a running Pidgin (default on a terminal)")
+	flags.Lookup("wait").NoOptDefVal = "true"
+	flags.DurationVar(&f.timeout, "timeout", defaultWait, "how `long` --wait waits")
+}
+
+// wanted says whether to wait: unless it is said, a person at a terminal wants to.
+func (f *waitFlags) wanted(a *app) bool {
+	if f.wait.said != nil {
+		return *f.wait.said
+	}
+	return !a.globals.quiet && term.IsTerminal(int(a.std.Err.Fd()))
+}
+
+// signOnError says which accounts haven't signed on.
+type signOnError struct{ lines []string }
+
+func (e *signOnError) Error() string { return strings.Join(e.lines, "\n") }
+
+// follow waits for the accounts of a running client to sign on.
+func (a *app) follow(ctx context.Context, session *pidgin.Session, accounts []pidgin.Account, timeout time.Duration) ([]launch.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	return launch.Follow(ctx, session, accounts)
+}
+
+// followChange follows the sign-on of the accounts that a plan has changed, where
+// that is wanted and a client is running.
+func (a *app) followChange(ctx context.Context, w *workplace, plan *configure.Plan, wait waitFlags) ([]launch.Outcome, error) {
+	if w.session == nil || w.dryRun != nil || !wait.wanted(a) {
+		return nil, nil
+	}
+	var accounts []pidgin.Account
+	for _, p := range plan.Accounts {
+		if p.Outcome == configure.Removed || p.Outcome == configure.Unchanged || p.Protocol != lync.ProtocolID {
+			continue
+		}
+		account, found, err := w.session.Find(ctx, p.Name, p.Protocol)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			accounts = append(accounts, account)
+		}
+	}
+	return a.follow(ctx, w.session, accounts, wait.timeout)
+}
+
+// signOnText words the sign-ons that went well.
+func signOnText(outcomes []launch.Outcome) string {
+	var b strings.Builder
+	for _, o := range outcomes {
+		switch o.State {
+		case launch.SignedOn:
+			fmt.Fprintf(&b, "signed on as %s\n", plainName(o.Name))
+		case launch.NotTrying:
+			fmt.Fprintf(&b, "not signed on: %s is off line\n", plainName(o.Name))
+		}
+	}
+	return b.String()
+}
+
+// failedSignOns makes one error of those that went wrong, with cause and remedy;
+// nil if none did.
+func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.Account, unfit *bool) error {
+	var lines []string
+	for _, o := range outcomes {
+		switch o.State {
+		case launch.Failed:
+			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " ")))
+			lines = append(lines, explanation(o, accounts[o.Name], unfit)...)
+		case launch.UnderWay:
+			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window of Pidgin waits for you", plainName(o.Name)),
+				"look at Pidgin's windows; see also: pidgin-lync check "+plainName(o.Name))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return &signOnError{lines}
+}
+
+// explanation is what is known of an error: its cause, and what to do.
+func explanation(o launch.Outcome, account lync.Account, unfit *bool) []string {
+	code := o.Code
+	if code < 0 {
+		code = explain.UnknownCode
+	}
+	found, known := explain.Message(o.Text, explain.Context{
+		Code: code, Account: plainName(o.Name), Scheme: string(account.AuthScheme),
+		UserAgent: account.UserAgent, Server: account.Server, PluginUnfit: unfit,
+	})
+	if !known {
+		return nil
+	}
+	return append([]string{found.Cause}, found.Remedies...)
+}
