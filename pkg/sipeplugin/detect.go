@@ -17,8 +17,7 @@ import (
 // These two forms are what gcc makes of it on amd64 and i386. Anything else, and
 // other processors, are Unknown.
 func detectRule(m *image) Fitness {
-	x86 := map[elf.Machine]bool{elf.EM_X86_64: true, elf.EM_386: true}[m.file.Machine]
-	if !x86 {
+	if m.file.Machine != elf.EM_X86_64 && m.file.Machine != elf.EM_386 {
 		return Unknown
 	}
 	found := Unknown
@@ -107,7 +106,7 @@ func (m *image) testsStartElementNs(code []byte) bool {
 	if m.word == 8 && len(code) > 0 && code[0]&0xf0 == 0x40 { // REX
 		code = code[1:]
 	}
-	field := m.displacement(29)
+	field := m.displacement(slotStartElementNs)
 	end := 2 + len(field)
 	if len(code) < end+3 || !bytes.Equal(code[2:end], field) {
 		return false

@@ -6,8 +6,9 @@ import "debug/elf"
 // pointers to functions, the 32-bit field initialized, and four more pointers. It
 // is 32 words long on every processor, as a 64-bit one pads the field to a word.
 const (
-	handlerWords    = 32
-	slotInitialized = 27
+	handlerWords       = 32
+	slotInitialized    = 27
+	slotStartElementNs = 29
 )
 
 // callbackSlots are the pointers that sipe fills in, in this order, and only those

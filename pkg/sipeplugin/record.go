@@ -3,6 +3,7 @@ package sipeplugin
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func hold(dir string) (holding, error) {
 		return h, nil
 	}
 	if err != nil {
-		return h, err
+		return h, fmt.Errorf("can't look into the user's plugin directory: %w", err)
 	}
 	h.exists = true
 	if !info.Mode().IsRegular() {

@@ -27,10 +27,8 @@ var relativeType = map[elf.Machine]uint32{
 	elf.EM_ARM:     uint32(elf.R_ARM_RELATIVE),
 }
 
-var (
-	errTooMany = errors.New("too many")
-	errOutside = errors.New("a table lies outside the file")
-)
+// errTable: a table lies outside the file, ends within an entry, or is too long.
+var errTable = errors.New("a table is broken")
 
 // relocations reads the tables that the loader reads: those that the dynamic
 // section names, whatever the section headers say.
@@ -77,13 +75,13 @@ func (m *image) table(address, size elf.DynTag) ([]byte, error) {
 	if raw := m.bytes(at[0], n[0], 0); raw != nil {
 		return raw, nil
 	}
-	return nil, errOutside
+	return nil, errTable
 }
 
 func (m *image) readRela(table []byte, into []relocation) ([]relocation, error) {
 	for raw := range slices.Chunk(table, int(3*m.word)) {
 		if len(raw) < int(3*m.word) || len(into) == maxRelocations {
-			return nil, errTooMany
+			return nil, errTable
 		}
 		into = append(into, relocation{m.pointer(raw), m.isRelative(raw[m.word:]), m.pointer(raw[2*m.word:])})
 	}
@@ -93,7 +91,7 @@ func (m *image) readRela(table []byte, into []relocation) ([]relocation, error) 
 func (m *image) readRel(table []byte, into []relocation) ([]relocation, error) {
 	for raw := range slices.Chunk(table, int(2*m.word)) {
 		if len(raw) < int(2*m.word) || len(into) == maxRelocations {
-			return nil, errTooMany
+			return nil, errTable
 		}
 		into = append(into, m.inPlace(m.pointer(raw), m.isRelative(raw[m.word:])))
 	}
@@ -114,7 +112,7 @@ func (m *image) readRelr(table []byte, into []relocation) ([]relocation, error) 
 	var next uint64
 	for raw := range slices.Chunk(table, int(m.word)) {
 		if len(raw) < int(m.word) || len(into) > maxRelocations-64 {
-			return nil, errTooMany
+			return nil, errTable
 		}
 		entry := m.pointer(raw)
 		if entry&1 == 0 {

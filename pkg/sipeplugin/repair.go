@@ -19,11 +19,16 @@ func Repair(dirs []string, purpleDir string) (changed bool, err error) {
 }
 
 func (h host) repair(dirs []string, purpleDir string) (bool, error) {
+	held, err := hold(userDir(purpleDir))
+	if err != nil {
+		return false, err
+	}
+	if held.exists && !held.ours() {
+		return false, foreign(held.path())
+	}
 	s := h.look(dirs, purpleDir)
 	source := s.Source()
 	switch {
-	case s.State == StateForeign:
-		return false, foreign(filepath.Join(s.UserDir, FileName))
 	case s.State == StateRepaired:
 		return false, nil
 	case source == nil:
@@ -39,11 +44,8 @@ func (h host) repair(dirs []string, purpleDir string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("%q: %w\nnothing was changed; a newer pidgin-sipe or libxml2 may help, or the authentication scheme ntlm with the server named", source.Path, err)
 	}
-	held, err := hold(s.UserDir)
-	if err != nil {
-		return false, err
-	}
-	return true, held.replace(record{MadeBy: madeBy, Source: source.Resolved, SourceSHA256: sum(data)}, fixed)
+	err = held.replace(record{MadeBy: madeBy, Source: source.Resolved, SourceSHA256: sum(data)}, fixed)
+	return err == nil, err
 }
 
 // Restore removes the repaired copy, so that the installed plugin is loaded again,

@@ -293,13 +293,22 @@ func TestRunThatEndsHalfWayIsMended(t *testing.T) {
 }
 
 func TestRepairThatFailsChangesNothing(t *testing.T) {
-	w := newWorld(t)
-	save(t, filepath.Join(w.purple, "plugins"), []byte("a file in the way"))
-	if changed, err := w.host.repair([]string{w.system}, w.purple); changed || err == nil {
-		t.Errorf("%v, %v", changed, err)
-	}
-	if got := string(load(t, filepath.Join(w.purple, "plugins"))); got != "a file in the way" {
-		t.Error(got)
+	for name, c := range map[string]struct {
+		inTheWay string // a file, in the purple directory
+		left     string
+	}{
+		"no directory can be made": {"plugins", "no directory"},
+		"no record can be written": {"plugins/" + recordName + "/x", recordName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			save(t, filepath.Join(w.purple, c.inTheWay), nil)
+			changed, err := w.host.repair([]string{w.system}, w.purple)
+			if changed || err == nil || errors.Is(err, ErrForeign) || w.entries() != c.left {
+				t.Errorf("%v, %v; left: %s", changed, err, w.entries())
+			}
+			w.is(StateUnfit, RemedyRepair, "")
+		})
 	}
 }
 
