@@ -1,6 +1,63 @@
 package doctor
 
 // checks are all checks, in the order of their findings: first what concerns
-// everybody with this plugin, then the files, then single accounts, then what may
-// take a while.
-var checks []check
+// everybody with this plugin, then the files and the accounts in them, then the
+// keyring, and at last what may have to wait for the network.
+var checks = []check{
+	{id: "pidgin", title: "Pidgin", run: lookForPidgin},
+	{id: "sipe-plugin", title: "sipe plugin", run: lookForPlugin},
+	{id: "sipe-plugin-xml", title: "sipe plugin and libxml2", run: lookAtXML},
+	{id: "sipe-plugin-copy", title: "copy of the sipe plugin", run: lookAtCopy,
+		fine: "there is none in your own plugin directory"},
+	{id: "sipe-plugin-age", title: "age of the sipe plugin", run: lookAtAge,
+		fine: "it isn't older than 1.20"},
+	{id: "pidgin-diversion", title: "moved Pidgin", run: lookForDiversion,
+		fine: "Pidgin is where its package put it"},
+	{id: "pidgin-sandbox", title: "Pidgin from Flatpak or Snap", run: lookForSandboxes,
+		fine: "there are no files of one"},
+	{id: "pidgin-running", title: "running clients", run: lookForRunning},
+	{id: "unsafe-debug", title: "debugging with secrets", run: lookForUnsafeDebug,
+		fine: unsafeDebug + " isn't set"},
+
+	{id: "accounts-file", title: "accounts.xml", run: lookAtAccountsFile},
+	{id: "accounts-mode", title: "permissions", run: lookAtModes},
+	{id: "accounts-copies", title: "copies of accounts.xml", run: lookForCopies,
+		fine: "there are none beside it"},
+	{id: "clear-text", title: "passwords in clear text", run: lookForClearText,
+		fine: "there are none in accounts.xml"},
+	{id: "accounts-merged", title: "accounts that are the same", run: lookForMerged,
+		fine: "there are none"},
+	{id: "account-name", title: "name of the account", run: eachAccount(lookAtName),
+		fine: "every name has its comma"},
+	{id: "account-values", title: "settings of the account", run: eachAccount(lookAtValues),
+		fine: "the plugin understands them"},
+	{id: "account-untyped", title: "settings without a value", run: eachAccount(lookForUntyped),
+		fine: "there are none"},
+	{id: "account-enabled", title: "sign-on at start", run: lookAtEnabled,
+		fine: "no account is disabled without a reason"},
+	{id: "account-status", title: "status at start", run: eachAccount(lookAtStatus),
+		fine: "no enabled account is left offline"},
+	{id: "account-error", title: "last error", run: eachAccount(lookAtError),
+		fine: "no sign-on failed for good"},
+	{id: "prefs-file", title: "prefs.xml", run: lookAtPrefs},
+	{id: "proxy", title: "proxy", run: eachAccount(lookAtProxy),
+		fine: "connections are direct"},
+	{id: "tls-limits", title: "limits of TLS", run: lookAtTLSLimits,
+		fine: "none are set in Pidgin"},
+
+	{id: "keyring", title: "keyring", run: lookAtKeyring},
+	{id: "keyring-plugin", title: "keyring plugin", run: lookAtKeyringPlugin},
+	{id: "keyring-password", title: "password", run: eachAccount(lookForPassword)},
+	{id: "non-ascii", title: "characters outside ASCII", run: eachAccount(lookForNonASCII),
+		fine: "none are known in a login or a password that the plugin sends by NTLM"},
+	{id: "kerberos-ticket", title: "Kerberos ticket", run: eachAccount(lookForTicket),
+		fine: "no account needs one"},
+
+	{id: "message-length", title: "length of messages", waits: true, run: eachAccount(lookAtLengths),
+		fine: "no user agent makes Pidgin garble a message"},
+	{id: "peer-certificate", title: "certificate that Pidgin keeps", waits: true, run: eachAccount(lookAtPeer),
+		fine: "none of a front end has expired"},
+	{id: "clock", title: "clock", waits: true, run: lookAtClock,
+		fine: "nothing shows that it is wrong"},
+	{id: "front-end", title: "front end", network: true, run: eachAccount(lookAtServer)},
+}

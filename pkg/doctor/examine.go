@@ -19,13 +19,14 @@ const (
 // nothing: then fine is what there is to say.
 type check struct {
 	id, title string
-	network   bool
+	network   bool // there is nothing to say without the network
+	waits     bool // it has more to say with the network, where that is allowed
 	fine      string
 	run       func(ctx context.Context, p *patient, r *report)
 }
 
 func (c check) limit() time.Duration {
-	if c.network {
+	if c.network || c.waits {
 		return networkLimit
 	}
 	return localLimit
@@ -69,6 +70,7 @@ func (c check) do(ctx context.Context, p *patient) (findings []Finding) {
 	defer cancel()
 	c.run(limited, p, r)
 	if len(r.findings) == 0 {
+		r.account = ""
 		r.ok("%s", c.fine)
 	}
 	return r.findings
