@@ -52,16 +52,13 @@ func (p *PrefsFile) ClearText() []string {
 // with text behind it.
 func holdsSecret(data []byte) bool {
 	for {
-		open := bytes.IndexByte(data, '<')
-		if open < 0 {
-			return false
-		}
-		data = data[open+1:]
 		end := bytes.IndexByte(data, '>')
 		if end < 0 {
 			return false
 		}
-		if tag := data[:end]; soundsSecret(tag) && !isFlag(tag) && opens(tag) && textFollows(data[end+1:]) {
+		tag := data[bytes.LastIndexByte(data[:end], '<')+1 : end]
+		data = data[end+1:]
+		if soundsSecret(tag) && !isFlag(tag) && opens(tag) && textFollows(data) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package purple
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 func init() {
 	roles["fill a disk"] = func(args []string) error { return fillDisk(args[0]) }
+	roles["look for copies"] = func(args []string) error { return printLeftovers(args[0]) }
 }
 
 func TestADirectoryThatCantBeWrittenLeavesEverythingAsItIs(t *testing.T) {
@@ -67,6 +69,39 @@ func unprivileged(t *testing.T, dir string, cmd *exec.Cmd) *exec.Cmd {
 	const nobody = 65534
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	return cmd
+}
+
+func TestACopyThatCantBeReadHidesNoOther(t *testing.T) {
+	dir, err := os.MkdirTemp("", "purple")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	for name, mode := range map[string]os.FileMode{"accounts.xml.bak": 0, "accounts.xml.old": 0o644} {
+		save(t, filepath.Join(dir, name), "<password>x</password>")
+		if err := os.Chmod(filepath.Join(dir, name), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	out, err := unprivileged(t, dir, child("look for copies", dir)).Output()
+	if want := "accounts.xml.bak: permission denied, secret false\naccounts.xml.old: no fault, secret true\n"; err != nil || string(out) != want {
+		t.Errorf("%v, found\n%swant\n%s", err, out, want)
+	}
+}
+
+func printLeftovers(dir string) error {
+	all, err := Leftovers(dir)
+	for _, l := range all {
+		fault := "no fault"
+		if errors.Is(l.Err, fs.ErrPermission) {
+			fault = "permission denied"
+		}
+		fmt.Printf("%s: %s, secret %v\n", filepath.Base(l.Path), fault, l.Secret)
+	}
+	return err
 }
 
 func TestAFullDiskLeavesTheOldFileWhole(t *testing.T) {

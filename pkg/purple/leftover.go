@@ -17,8 +17,9 @@ import (
 type Leftover struct {
 	Path   string
 	Size   int64
-	Link   bool // a symbolic link; what it leads to wasn't looked at
-	Secret bool // it holds a password, or another secret, in clear text
+	Link   bool  // a symbolic link; what it leads to wasn't looked at
+	Secret bool  // it holds a password, or another secret, in clear text
+	Err    error // why it couldn't be looked into; nothing of it is known then
 
 	// OnlyHere are the accounts that it holds and accounts.xml doesn't: perhaps it
 	// is the only copy of them. It is empty if it can't be read as an accounts.xml.
@@ -28,7 +29,7 @@ type Leftover struct {
 	of   string // the accounts.xml that it was left beside
 }
 
-// AccountID is what tells one account from another.
+// AccountID is the protocol and the full name of an account.
 type AccountID struct{ Protocol, Name string }
 
 // Leftovers looks for copies of accounts.xml in a purple directory and, if a
@@ -66,22 +67,19 @@ func knownAccounts(path string) map[nameKey]bool {
 	known := map[nameKey]bool{}
 	if data, err := os.ReadFile(path); err == nil {
 		for _, a := range accountsIn(data) {
-			known[keyOf(a.Protocol, a.Name)] = true
+			known[keyOf(a.Protocol(), a.Name())] = true
 		}
 	}
 	return known
 }
 
-func accountsIn(data []byte) []AccountID {
+// accountsIn gives the accounts of a text; none if it can't be read.
+func accountsIn(data []byte) []*Account {
 	d, err := ParseDocument(data)
 	if err != nil {
 		return nil
 	}
-	var ids []AccountID
-	for _, a := range d.Accounts() {
-		ids = append(ids, AccountID{a.Protocol(), a.Name()})
-	}
-	return ids
+	return d.Accounts()
 }
 
 // leftoversOf looks in the directory of an accounts.xml.
@@ -96,9 +94,7 @@ func leftoversOf(path string, known map[nameKey]bool) ([]Leftover, error) {
 		if !isCopyName(e.Name(), filepath.Base(path)) || l.isOriginal() {
 			continue
 		}
-		if ok, err := l.inspect(known); err != nil {
-			return nil, err
-		} else if ok {
+		if l.inspect(known) {
 			found = append(found, l)
 		}
 	}
@@ -148,29 +144,28 @@ func (l *Leftover) isOriginal() bool {
 }
 
 // inspect looks into a copy. It says no to what is neither a file nor a link.
-func (l *Leftover) inspect(known map[nameKey]bool) (bool, error) {
+func (l *Leftover) inspect(known map[nameKey]bool) bool {
 	info, err := os.Lstat(l.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil // just gone
-	}
 	if err != nil {
-		return false, fmt.Errorf("can't look at %q: %w", l.Path, err)
+		return false // just gone
 	}
 	l.seen, l.Size, l.Link = info, info.Size(), info.Mode()&fs.ModeSymlink != 0
 	if l.Link || !info.Mode().IsRegular() {
-		return l.Link, nil
+		return l.Link
 	}
 	data, err := os.ReadFile(l.Path)
 	if err != nil {
-		return false, fmt.Errorf("can't look for passwords in a copy of accounts.xml: %w\ncheck its permissions, or remove it", err)
+		l.Err = fmt.Errorf("can't look for passwords in a copy of accounts.xml: %w\ncheck its permissions, or remove it", err)
+		return true
 	}
 	l.Secret = holdsSecret(data)
-	for _, id := range accountsIn(data) {
-		if !known[keyOf(id.Protocol, id.Name)] {
-			l.OnlyHere = append(l.OnlyHere, id)
+	for _, a := range accountsIn(data) {
+		l.Secret = l.Secret || len(a.ClearText()) > 0
+		if !known[keyOf(a.Protocol(), a.Name())] {
+			l.OnlyHere = append(l.OnlyHere, AccountID{a.Protocol(), a.Name()})
 		}
 	}
-	return true, nil
+	return true
 }
 
 // Delete removes a copy that Leftovers has found; of a symbolic link it removes

@@ -83,6 +83,7 @@ func TestSecretsAreFoundInAnyShape(t *testing.T) {
 		wrap("<password>\n<![CDATA[" + secret + "]]></password>"):                             true,
 		"<setting name='email_password' type='string'>" + secret:                              true,
 		"<proxy><Password a='b'>" + secret + "</Password></proxy>":                            true,
+		wrap("<password><!-- c --><b/>" + secret + "</password>"):                             true,
 		wrap("<password></password>"):                                                         false,
 		wrap("<password/>"):                                                                   false,
 		wrap("<settings><setting name='save_password' type='bool'>1</setting></settings>"):    false,

@@ -153,7 +153,8 @@ func PluginLoaded(list []string, path string) bool {
 }
 
 // moduleName is the file name without the ending of a shared library (plugin.c:
-// purple_plugin_get_basename). Paths of Windows and Unix are told by nothing.
+// purple_plugin_get_basename). Nothing tells a path of Windows from one of Unix: a
+// prefs.xml may be shared by both.
 func moduleName(path string) string {
 	name := path[strings.LastIndexAny(path, `/\`)+1:]
 	for _, ending := range []string{".so", ".dll", ".sl"} {
