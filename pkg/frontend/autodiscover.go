@@ -96,7 +96,7 @@ func refuse(a webAnswer, isUser bool) (Outcome, *Problem) {
 		return Waits, a.Problem
 	case a.Problem != nil:
 		return Nothing, a.Problem
-	case a.Body == nil && a.Status != http.StatusNoContent && a.Status != http.StatusNotModified:
+	case a.NoEnd:
 		return Nothing, problem(noContentLength, Error, "", "status %d, but how long the answer is isn't said", a.Status)
 	case a.Status == http.StatusUnauthorized && (wantsPassword(a.Header) || isUser && a.Header.Get("X-MS-WebTicketURL") != ""):
 		return NeedsPassword, problem(needsPassword, Warning, "", "it wants the password, which isn't given here; the plugin goes on with it")

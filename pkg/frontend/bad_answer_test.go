@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
@@ -292,5 +293,26 @@ func TestStepsAreReportedAsTheyEndAndReturnedInOrder(t *testing.T) {
 	}
 	if got := d.Steps[1].Asked; got != "https://LyncDiscoverInternal.d.test/?sipuri=jane@d.test" {
 		t.Error(got)
+	}
+}
+
+func TestAServerThatMayYetAnswerLeavesItOpen(t *testing.T) {
+	slow, fast := newServer("slow.test", 0, lync.TransportTLS), newServer("fast.test", 0, lync.TransportTLS)
+	steps := make([]Step, autodiscoverSteps+1)
+	s := &steps[autodiscoverSteps]
+	*s = Step{ID: "srv-sip-tls", Method: SRV, Attempts: []Attempt{{Server: slow, Problems: []Problem{{ID: timedOut}}}, {Server: fast, Connects: true}}}
+	s.end()
+	v := decide(steps, Server{})
+	if got := summary(v); got != "connects srv-sip-tls fast.test:5061/tls, uncertain, give fast.test:5061/tls of srv-sip-tls" || ids(v.Problems) != timedOut {
+		t.Errorf("%s, %v", got, v.Problems)
+	}
+}
+
+func TestDiscoverEndsAtItsLimit(t *testing.T) {
+	w := newWorld(t)
+	w.listen("lyncdiscover.d.test", 80, hang)
+	d := Discover(t.Context(), DiscoverOptions{Environment: w.environment(), Address: "jane@d.test", Limit: 50 * time.Millisecond})
+	if s := d.Steps[2]; s.Outcome != OutOfTime {
+		t.Errorf("%s: %s", s.ID, s.Outcome)
 	}
 }

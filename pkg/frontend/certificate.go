@@ -100,6 +100,16 @@ func (t *TLS) note(host string, p *Problem) {
 	t.Problems = append(t.Problems, *p)
 }
 
+// objection is the problem for which Pidgin refuses the certificate, or asks.
+func (t *TLS) objection() *Problem {
+	for i, p := range t.Problems {
+		if p.ID == invalidChain {
+			return &t.Problems[i]
+		}
+	}
+	return &t.Problems[0]
+}
+
 func outOfTime(leaf *x509.Certificate, now time.Time) *Problem {
 	switch {
 	case now.After(leaf.NotAfter):
@@ -147,6 +157,7 @@ func misnamed(leaf *x509.Certificate, host string) *Problem {
 	return problem(wrongName, Warning, "give the server by one of these names", "is for %s", nameList(hostNames(&named)))
 }
 
+// nameList lists names, not too many.
 func nameList(names []string) string {
 	const shown = 5
 	if len(names) > shown {

@@ -102,6 +102,8 @@ func isIP(host string) bool {
 func pidginTLS(host string, oldest uint16) *tls.Config {
 	return &tls.Config{
 		ServerName: host, MinVersion: oldest, InsecureSkipVerify: true,
+		// Go's newer key exchanges make a first message that old servers choke on.
+		CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521},
 		CipherSuites: []uint16{
 			tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
 			tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
@@ -170,7 +172,7 @@ func explainLookup(ctx context.Context, name string, err error) *Problem {
 	case errors.As(err, &lookup):
 		return problem(lookupFailed, Error, "check this machine's DNS servers", "DNS failed for %s: %s", name, printable(lookup.Err))
 	}
-	return problem(lookupFailed, Error, "check this machine's DNS servers", "DNS failed for %s: %s", name, printable(err.Error()))
+	return problem(lookupFailed, Error, "check this machine's DNS servers", "DNS failed for %s: %s", name, reason(err))
 }
 
 // explainTLS words why a handshake failed. It connects a second time to see whether

@@ -74,6 +74,7 @@ type webAnswer struct {
 	Status  int
 	Header  http.Header
 	Body    []byte
+	NoEnd   bool // where the body ends isn't said; it wasn't read
 	TLS     *TLS
 	Problem *Problem
 }
@@ -93,7 +94,7 @@ func (e Environment) get(ctx context.Context, w webAddress, headers string) (a w
 	}
 	defer conn.Close()
 	if a.TLS != nil && a.TLS.Trust != Accepts {
-		a.Problem = &a.TLS.Problems[0]
+		a.Problem = a.TLS.objection()
 		return a
 	}
 	defer closeAtEnd(ctx, conn)()
@@ -133,17 +134,13 @@ func (a *webAnswer) read(conn io.Reader) error {
 	}
 	defer response.Body.Close()
 	a.Status, a.Header = response.StatusCode, response.Header
-	if response.ContentLength < 0 && len(response.TransferEncoding) == 0 {
+	if a.NoEnd = response.ContentLength < 0 && len(response.TransferEncoding) == 0; a.NoEnd {
 		return nil
 	}
 	limited.N = maxBody + maxHeader // chunks have headers, too
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	if len(body) > maxBody || err != nil && limited.N <= 0 {
+	a.Body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	if len(a.Body) > maxBody || err != nil && limited.N <= 0 {
 		return errTooBig
-	}
-	a.Body = body
-	if err == nil && response.ContentLength < 0 || int64(len(body)) == response.ContentLength {
-		return nil
 	}
 	return err
 }

@@ -39,6 +39,13 @@ var wellKnown = []host{
 	{"host-sip", "sip.", 443},
 }
 
+// How many records of one service are kept, and how many servers tried, at most.
+// Real domains have up to a handful.
+const (
+	maxRecords = 100
+	maxDrawn   = 8
+)
+
 func (d *discoverer) planService(s service) planned {
 	name := s.prefix + d.domain
 	return planned{Step{ID: s.id, Method: SRV, Asked: name}, func(step *Step) { d.service(step, name, s.transport) }}
@@ -61,14 +68,11 @@ func (d *discoverer) lastTry() Server { return newServer(d.domain, 0, chosen(d.T
 // name, not to the next target (sipe purple-dnsquery.c: dns_srv_response).
 func (d *discoverer) service(s *Step, name string, transport lync.Transport) {
 	records, err := d.lookupSRV(name)
-	if len(records) == 0 {
-		if err == nil {
-			err = errNotAServer
-		}
+	if len(records) == 0 { // with an error, always
 		s.fail(Nothing, explainLookup(d.ctx, name, err))
 		return
 	}
-	for _, r := range records {
+	for _, r := range records[:min(len(records), maxRecords)] {
 		s.Records = append(s.Records, Record{printable(strings.TrimSuffix(r.Target, ".")), int(r.Port), int(r.Priority), int(r.Weight)})
 	}
 	slices.SortStableFunc(s.Records, func(a, b Record) int {
@@ -76,7 +80,7 @@ func (d *discoverer) service(s *Step, name string, transport lync.Transport) {
 	})
 	var servers []Server
 	for _, r := range drawn(s.Records) {
-		if server := newServer(r.Target, r.Port, transport); !slices.Contains(servers, server) {
+		if server := newServer(r.Target, r.Port, transport); !slices.Contains(servers, server) && len(servers) < maxDrawn {
 			servers = append(servers, server)
 		}
 	}

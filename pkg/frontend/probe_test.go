@@ -327,7 +327,7 @@ func TestProbeReadsUpToALimit(t *testing.T) {
 			if ids(r.Problems) != clearText+" "+answerTooBig {
 				t.Errorf("%v", r.Problems)
 			}
-			if memory > 4<<20 || sent.Load() >= hundredMegabytes {
+			if memory > 16<<20 || sent.Load() >= hundredMegabytes {
 				t.Errorf("%d bytes of memory, %d sent", memory, sent.Load())
 			}
 		})

@@ -68,9 +68,6 @@ func (v *Verdict) takes(s *Step) bool {
 	switch s.Outcome {
 	case Found:
 		v.end(Connects, s, func(a Attempt) bool { return a.Connects })
-		if has(s.Problems, drawnAtRandom) {
-			v.doubt(s)
-		}
 	case Waits:
 		v.end(Stalls, s, Attempt.asks)
 	case NeedsPassword:
@@ -85,16 +82,21 @@ func (v *Verdict) takes(s *Step) bool {
 // end notes where the plugin's way ends: at the step's first server that fits.
 func (v *Verdict) end(result Result, s *Step, fits func(Attempt) bool) {
 	v.Result, v.Step = result, s.ID
+	if has(s.Problems, drawnAtRandom) {
+		v.doubt(s)
+	}
 	for i, a := range s.Attempts {
 		if fits(a) {
 			v.Server = &s.Attempts[i].Server
 			v.Problems = append(v.Problems, a.Problems...)
-			break
+			return
+		}
+		if a.outOfTime() { // it may take the connection yet
+			v.Certain = false
+			v.Problems = append(v.Problems, a.Problems...)
 		}
 	}
-	if v.Server == nil {
-		v.Problems = append(v.Problems, s.Problems...)
-	}
+	v.Problems = append(v.Problems, s.Problems...)
 }
 
 // doubt notes that a step leaves it open what the plugin does.
