@@ -150,18 +150,19 @@ func (z *zone) collect(name string, kind uint16) (answers []byte, count uint16) 
 }
 
 // serveDNS answers on an address by UDP and TCP until the test ends, and gives the
-// address. Port 0 is any free one.
-func (z *zone) serveDNS(t testing.TB, address string) string {
+// two addresses. Port 0 is any free one for each.
+func (z *zone) serveDNS(t testing.TB, address string) (overUDP, overTCP string) {
 	t.Helper()
 	packets, err := net.ListenPacket("udp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	streams, err := net.Listen("tcp", packets.LocalAddr().String())
+	t.Cleanup(func() { packets.Close() })
+	streams, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { packets.Close(); streams.Close() })
+	t.Cleanup(func() { streams.Close() })
 	go func() {
 		for {
 			query := make([]byte, 1500)
@@ -185,7 +186,7 @@ func (z *zone) serveDNS(t testing.TB, address string) string {
 			go z.serveStream(conn)
 		}
 	}()
-	return packets.LocalAddr().String()
+	return packets.LocalAddr().String(), streams.Addr().String()
 }
 
 func (z *zone) serveStream(conn net.Conn) {
@@ -212,9 +213,12 @@ func (z *zone) serveStream(conn net.Conn) {
 // resolver asks the zone over real DNS.
 func (z *zone) resolver(t testing.TB) *net.Resolver {
 	t.Helper()
-	address := z.serveDNS(t, "127.0.0.1:0")
+	overUDP, overTCP := z.serveDNS(t, "127.0.0.1:0")
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		var d net.Dialer
-		return d.DialContext(ctx, network, address)
+		if network == "tcp" {
+			return d.DialContext(ctx, network, overTCP)
+		}
+		return d.DialContext(ctx, network, overUDP)
 	}}
 }
