@@ -112,5 +112,11 @@ func summary(r configure.Request) string {
 	if r.Password.Choice != configure.PasswordUnsaid {
 		rows = append(rows, fmt.Sprintf("password=%s/%d", r.Password.Choice, len(r.Password.Secret.Reveal())))
 	}
+	if r.KeyringPlugin != configure.PluginUnsaid {
+		rows = append(rows, "keyring-plugin="+string(r.KeyringPlugin))
+	}
+	if r.RepairPlugin {
+		rows = append(rows, "repair-plugin")
+	}
 	return strings.Join(rows, " ")
 }

@@ -142,7 +142,9 @@ func TestSchemeIsHeldAgainstTheFlags(t *testing.T) {
 
 func TestCtrlCAbortsOnEveryPage(t *testing.T) {
 	for _, p := range script() {
-		d := drive(t, drafts["accounts"]())
+		everything := drafts["accounts"]()
+		everything.RepairPlugin = true
+		d := drive(t, everything)
 		for d.screen.page().name != p.name {
 			if d.screen.page().name == "Account" && d.screen.focused().question.key == keyUsername {
 				d.write("new@example.com")
@@ -215,6 +217,19 @@ func givenDraft() Draft {
 	}
 	d.Request.Password = configure.Password{Choice: configure.PasswordStore, Secret: secret.New("hunter22")}
 	return d
+}
+
+func TestPluginsAreOfferedWhereThatHelps(t *testing.T) {
+	const given = `setup username="jane@example.com" login="" server="" transport="tls" user-agent="lync-2013" auth-scheme="ntlm" sso="no" password=`
+	offered := givenDraft()
+	offered.KeyringPlugin, offered.RepairPlugin = true, true
+	drive(t, offered).on("Pidgin").shows("keyring plugin", "pidgin-sipe").press("enter", "enter").on("Review").press("enter").
+		asked(given + "store/8 keyring-plugin=enable repair-plugin")
+	drive(t, offered).on("Pidgin").press("down", "enter", "down", "enter").on("Review").press("enter").
+		asked(given + "store/8 keyring-plugin=leave")
+	offered.Request.Password = configure.Password{Choice: configure.PasswordAsk} // then no plugin is of use
+	drive(t, offered).on("Pidgin").lacks("keyring plugin").press("enter").on("Review").press("enter").
+		asked(given + "ask/0 repair-plugin")
 }
 
 func TestWhatTheFlagsGiveIsNotAsked(t *testing.T) {
