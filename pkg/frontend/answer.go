@@ -21,7 +21,7 @@ type Answer struct {
 	expires int
 }
 
-// Offer is an authentication scheme that the front end offers ([MS-SIPAE] 2.2.3).
+// Offer is an authentication scheme that the front end offers ([MS-SIPAE]).
 type Offer struct {
 	Name       string          `json:"name"`             // as the server writes it
 	Scheme     lync.AuthScheme `json:"scheme,omitempty"` // empty if the plugin doesn't know it
@@ -32,14 +32,14 @@ type Offer struct {
 }
 
 // SIPWarning is the header field Warning (RFC 3261 20.43). The codes 310, 312 and
-// 314 are those of the client version policy ([MS-SIPREGE] 3.5).
+// 314 are those of the client version policy.
 type SIPWarning struct {
 	Code int    `json:"code"`
 	Text string `json:"text"`
 }
 
 // Diagnostics is the header field ms-diagnostics or ms-diagnostics-public
-// ([MS-OCER] 2.2.1).
+// ([MS-OCER]).
 type Diagnostics struct {
 	ErrorID int    `json:"error_id"`
 	Reason  string `json:"reason,omitempty"`
@@ -84,15 +84,15 @@ func parseAnswer(m message) Answer {
 	return a
 }
 
-// generation names the product by its header field Server; 4 and 7 are from
-// public logs only.
+// generation names the product by its header field Server. Lync Server 2013 was
+// seen; the others are told by public logs.
 func generation(server string) string {
 	version, ok := strings.CutPrefix(server, "RTC/")
 	if !ok {
 		return ""
 	}
 	return map[int]string{
-		3: "Office Communications Server 2007 R2", 4: "Lync Server 2010", 5: "Lync Server 2013",
+		4: "Lync Server 2010", 5: "Lync Server 2013",
 		6: "Skype for Business Server 2015", 7: "Skype for Business Server 2019",
 	}[leadingNumber(version)]
 }

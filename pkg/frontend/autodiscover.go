@@ -26,18 +26,24 @@ func (d *discoverer) planAutodiscover(scheme, name string) planned {
 func (d *discoverer) autodiscover(s *Step, address string) {
 	begin := time.Now()
 	if t, ok := d.follow(s, address); ok {
-		s.answered = time.Since(begin)
-		s.Answer = "names " + serverList(t.servers)
-		d.try(s, t.servers)
-		s.end()
-		if len(t.servers) == 0 {
-			s.fail(Nothing, problem(noServers, Error, "tell the server's administrator", "the document about the user names no server; the plugin asks no other autodiscover service then"))
-		}
+		s.answered = max(time.Since(begin), 1)
+		d.tryNamed(s, t.servers)
 	}
 	if d.XMLUnreadable && s.documents > 0 {
 		s.answered = 0
 		s.fail(Ignored, problem(xmlIgnored, Error, "repair the plugin: pidgin-lync plugin repair", "the installed plugin can't read the answer"))
 	}
+}
+
+// tryNamed tries the servers that the document about the user names.
+func (d *discoverer) tryNamed(s *Step, servers []Server) {
+	if len(servers) == 0 {
+		s.fail(Nothing, problem(noServers, Error, "tell the server's administrator", "the document about the user names no server, and the plugin asks no other autodiscover service then"))
+		return
+	}
+	s.Answer = "names " + serverList(servers)
+	d.try(s, servers)
+	s.end()
 }
 
 // follow asks the service and goes where it links to, up to the document about the
@@ -125,9 +131,6 @@ func wantsPassword(h http.Header) bool {
 }
 
 func serverList(servers []Server) string {
-	if len(servers) == 0 {
-		return "no server"
-	}
 	texts := make([]string, len(servers))
 	for i, s := range servers {
 		texts[i] = s.HostPort()

@@ -57,7 +57,7 @@ func (e Environment) judge(host string, state tls.ConnectionState) *TLS {
 	}
 	leaf := chain[0] // crypto/tls ends a handshake without any
 	now := time.Now()
-	t.note(host, outOfTime(leaf, now))
+	t.note(host, judgeTime(leaf, now))
 	pinned := e.pinned(host)
 	if t.Pinned = pinned != nil && pinned.Equal(leaf); t.Pinned {
 		return t
@@ -81,8 +81,8 @@ func (e Environment) verify(t *TLS, host string, chain []*x509.Certificate, now 
 	timeless := *leaf // its time is judged already: look for what else is wrong
 	timeless.NotBefore, timeless.NotAfter = now, now
 	_, err := timeless.Verify(x509.VerifyOptions{Roots: e.Roots, Intermediates: intermediates, CurrentTime: now})
-	t.note(host, untrusted(leaf, err))
-	t.note(host, misnamed(leaf, host))
+	t.note(host, judgeChain(leaf, err))
+	t.note(host, judgeName(leaf, host))
 }
 
 // note adds a problem of the certificate, and what Pidgin does because of it.
@@ -110,7 +110,8 @@ func (t *TLS) objection() *Problem {
 	return &t.Problems[0]
 }
 
-func outOfTime(leaf *x509.Certificate, now time.Time) *Problem {
+// judgeTime says whether the certificate isn't valid at a time.
+func judgeTime(leaf *x509.Certificate, now time.Time) *Problem {
 	switch {
 	case now.After(leaf.NotAfter):
 		return problem(expired, Warning, "the server's administrator has to renew it; check this machine's clock too", "expired on %s", day(leaf.NotAfter))
@@ -122,10 +123,10 @@ func outOfTime(leaf *x509.Certificate, now time.Time) *Problem {
 
 func day(t time.Time) string { return t.UTC().Format("2 January 2006 15:04 MST") }
 
-// untrusted words the error of a verification, less that of the name. Pidgin's NSS
+// judgeChain words the error of a verification, less that of the name. Pidgin's NSS
 // takes a self-signed certificate for its own authority, and refuses it if it says
 // that it is none (SEC_ERROR_INADEQUATE_KEY_USAGE; seen).
-func untrusted(leaf *x509.Certificate, err error) *Problem {
+func judgeChain(leaf *x509.Certificate, err error) *Problem {
 	var unknown x509.UnknownAuthorityError
 	switch {
 	case err == nil:
@@ -144,9 +145,9 @@ func isSelfSigned(c *x509.Certificate) bool {
 	return bytes.Equal(c.RawSubject, c.RawIssuer) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
 }
 
-// misnamed says whether the certificate isn't for the host. NSS takes the common
+// judgeName says whether the certificate isn't for the host. NSS takes the common
 // name where no names of hosts are given (CERT_VerifyCertName).
-func misnamed(leaf *x509.Certificate, host string) *Problem {
+func judgeName(leaf *x509.Certificate, host string) *Problem {
 	named := *leaf
 	if len(leaf.DNSNames) == 0 && len(leaf.IPAddresses) == 0 {
 		named.DNSNames = []string{leaf.Subject.CommonName}

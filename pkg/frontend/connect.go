@@ -18,7 +18,7 @@ type Attempt struct {
 	Server   Server        `json:"server"`
 	Connects bool          `json:"connects"` // the plugin gets through without a person's word
 	TLS      *TLS          `json:"tls,omitempty"`
-	Problems []Problem     `json:"problems,omitempty"` // why it doesn't connect, or what is wrong with the certificate
+	Problems []Problem     `json:"problems,omitempty"` // why it doesn't connect, and what is wrong with the certificate
 	Elapsed  time.Duration `json:"elapsed_ns"`
 
 	// The two ends of the connection, ip:port, empty without one. The length of

@@ -91,16 +91,17 @@ func (d *discoverer) try(step *Step, servers []Server) {
 	step.Attempts = make([]Attempt, len(servers))
 	var all sync.WaitGroup
 	for i, s := range servers {
-		all.Go(func() { step.Attempts[i] = d.attempt(s)() })
+		all.Go(func() { step.Attempts[i] = d.once(s)() })
 	}
 	all.Wait()
 }
 
-func (d *discoverer) attempt(s Server) func() Attempt {
+// once gives the function that returns the result of the one attempt at a server.
+func (d *discoverer) once(s Server) func() Attempt {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.attempts[s] == nil {
-		d.attempts[s] = sync.OnceValue(func() Attempt { return d.Environment.attempt(d.ctx, s) })
+		d.attempts[s] = sync.OnceValue(func() Attempt { return d.attempt(d.ctx, s) })
 	}
 	return d.attempts[s]
 }
@@ -117,7 +118,7 @@ func (s *Step) end() {
 			s.Outcome = Waits
 		case a.outOfTime():
 			s.Outcome = OutOfTime
-			continue // the plugin goes on some time, or has it by then
+			continue // the plugin goes on some time, or is through by then
 		default:
 			continue
 		}

@@ -69,7 +69,7 @@ func leadingNumber(s string) int {
 }
 
 // webAnswer is what came back from a web service. Status is 0 without an answer,
-// and Problem says why; it may also say what is wrong with an answer.
+// and Problem says why; it may also say why an answer isn't whole.
 type webAnswer struct {
 	Status  int
 	Header  http.Header
@@ -132,7 +132,7 @@ func (a *webAnswer) read(conn io.Reader) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	// The body isn't closed, which might read on: the connection is.
 	a.Status, a.Header = response.StatusCode, response.Header
 	if a.NoEnd = response.ContentLength < 0 && len(response.TransferEncoding) == 0; a.NoEnd {
 		return nil

@@ -31,7 +31,7 @@ func TestPidginConnectsAsTheVerdictsSay(t *testing.T) {
 		runInside(t)
 		return
 	}
-	testdesktop.Need(t, "pidgin", "dbus-daemon", "Xvfb")
+	testdesktop.Need(t, "pidgin", "dbus-daemon", "Xvfb", "xdotool")
 	testdesktop.NeedFile(t, pluginFile, "pidgin-sipe")
 	w := newWorld(t)
 	all := scenes()
@@ -99,6 +99,9 @@ func compareWithPidgin(t *testing.T, w *world, all []scene, unread bool) {
 			}
 		})
 	}
+	if !slices.Contains(desktop.Windows(), "SSL Certificate Verification") {
+		t.Errorf("Pidgin asks about no certificate; its windows are %q", desktop.Windows())
+	}
 	for _, i := range waiting {
 		d := Discover(t.Context(), all[i].options(i, Environment{}))
 		if want, got := tried(d), attempts(pidgin, domainOf(i)); !slices.Equal(got, want) || w.registered(addressOf(i)).at != "" {
@@ -147,7 +150,7 @@ var attempted = regexp.MustCompile(`transport_connect - hostname: (\S*) port: (\
 func attempts(p *testdesktop.Pidgin, domain string) []string {
 	var list []string
 	for _, m := range attempted.FindAllStringSubmatch(p.Log(), -1) {
-		web := m[2] == "80" || m[2] == "8080" || strings.HasPrefix(m[1], "lyncdiscover") || strings.HasPrefix(m[1], "pool.")
+		web := m[2] == "80" || m[2] == "8080" || strings.HasPrefix(m[1], "lyncdiscover") || strings.HasPrefix(m[1], "pool.") || strings.HasPrefix(m[1], "users.")
 		if (m[1] == domain || strings.HasSuffix(m[1], "."+domain)) && !web {
 			list = append(list, net.JoinHostPort(m[1], m[2]))
 		}

@@ -120,8 +120,8 @@ func (a Answer) judge(scheme lync.AuthScheme) []Problem {
 	return list
 }
 
-// byPolicy says whether the answer comes from the client version policy ([MS-OCER]
-// 2.2.1 for the numbers).
+// byPolicy says whether the answer comes from the client version policy, to which
+// these numbers belong ([MS-OCER]).
 func (a Answer) byPolicy() bool {
 	if w := a.Warning; w != nil && (w.Code == 310 || w.Code == 312 || w.Code == 314) {
 		return true

@@ -110,11 +110,27 @@ func scenes() []scene {
 			w.secureWeb("lyncdiscoverinternal."+d, strangeCA, document(userDocument("fe."+d, 5000)))
 			fe(w, d)
 		}, want: "stalls lyncdiscoverinternal-https, give fe.D:5000/tls of srv-sip-tls", asks: "lyncdiscoverinternal.D"},
+		{name: "an untrusted certificate doesn't matter when HTTP answers", build: func(w *world, d string) {
+			w.frontEnd("home."+d, 443, true)
+			w.listen("lyncdiscoverinternal."+d, 80, always(document(userDocument("home."+d, 443))))
+			w.secureWeb("lyncdiscoverinternal."+d, selfIssued, document(userDocument("other."+d, 443)))
+			fe(w, d)
+		}, want: "connects lyncdiscoverinternal-http home.D:443/tls"},
+		{name: "an untrusted certificate behind a link", build: func(w *world, d string) {
+			w.listen("lyncdiscover."+d, 80, always(document(rootDocument("User", "https://users."+d+"/"))))
+			w.secureWeb("users."+d, outdated, document(userDocument("fe."+d, 5000)))
+			fe(w, d)
+		}, want: "stalls lyncdiscover-http, give fe.D:5000/tls of srv-sip-tls", asks: "users.D"},
+		{name: "a name outside ASCII", transport: lync.TransportTCP, build: func(w *world, d string) {
+			w.listen("xn--bcher-kva."+d, 5060, w.sip("bücher."+d+":5060"))
+			w.listen("lyncdiscover."+d, 80, always(document(userDocument("bücher."+d, 5060))))
+		}, want: "connects lyncdiscover-http bücher.D:5060/tcp"},
 		{name: "an unfit certificate of autodiscover", build: func(w *world, d string) {
 			w.secureWeb("lyncdiscoverinternal."+d, notForTLS, document(userDocument("wrong."+d, 5000)))
 			fe(w, d)
 		}, want: goesOn},
 		{name: "an expired certificate of the server", build: serverWith(outdated), want: "stalls srv-sip-tls fe.D:5000/tls, give sip.D:443/tls of host-sip", asks: "fe.D"},
+		{name: "a certificate that isn't valid yet", build: serverWith(tooEarly), want: "stalls srv-sip-tls fe.D:5000/tls, give sip.D:443/tls of host-sip", asks: "fe.D"},
 		{name: "a self-signed certificate of the server", build: serverWith(selfIssued), want: "stalls srv-sip-tls fe.D:5000/tls, give sip.D:443/tls of host-sip", asks: "fe.D"},
 		{name: "a self-signed certificate that isn't for signing", build: serverWith(selfServed), want: "connects host-sip sip.D:443/tls"},
 		{name: "a certificate for another name", build: serverWith(otherName), want: "stalls srv-sip-tls fe.D:5000/tls, give sip.D:443/tls of host-sip", asks: "fe.D"},

@@ -36,17 +36,12 @@ func newServer(host string, port int, transport lync.Transport) Server {
 // HostPort is the text for the account's server setting: always with the port.
 func (s Server) HostPort() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
-// overTCP says whether the plugin connects without encryption to a server that is
-// given, or that a name without a transport of its own stands for: an unknown word
-// means that (sipe purple-plugin-common.c: connect_to_core).
-func overTCP(t lync.Transport) bool {
-	return t != lync.TransportAuto && t != lync.TransportTLS && t != ""
-}
-
-// chosen is the transport where nothing but the account decides.
+// chosen is the transport where nothing but the account decides: an unknown word
+// means TCP (sipe purple-plugin-common.c: connect_to_core).
 func chosen(t lync.Transport) lync.Transport {
-	if overTCP(t) {
-		return lync.TransportTCP
+	switch t {
+	case lync.TransportAuto, lync.TransportTLS, "":
+		return lync.TransportTLS
 	}
-	return lync.TransportTLS
+	return lync.TransportTCP
 }

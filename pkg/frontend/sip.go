@@ -99,11 +99,14 @@ func parseStartLine(line string) (status int, reason string, err error) {
 	return status, printable(reason), nil
 }
 
+// maxLines is how many lines a header may have. Real ones have about 20.
+const maxLines = 500
+
 // readFields reads a header up to the empty line. A line that begins with a blank
 // continues the one before (RFC 3261 7.3.1).
 func readFields(r *bufio.Reader) ([]field, error) {
 	var fields []field
-	for {
+	for range maxLines {
 		line, err := readLine(r)
 		if err != nil {
 			return nil, noEnd(err)
@@ -121,6 +124,7 @@ func readFields(r *bufio.Reader) ([]field, error) {
 		}
 		fields = append(fields, field{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}
+	return nil, errTooBig
 }
 
 // noEnd says of the end of the input that it came too early.

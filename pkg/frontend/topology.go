@@ -6,8 +6,8 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
-// topology is what the plugin reads from an autodiscover document ([MS-OCDISCWS]
-// 2.2.3; sipe sipe-lync-autodiscover.c: sipe_lync_autodiscover_parse).
+// topology is what the plugin reads from an autodiscover document ([MS-OCDISCWS];
+// sipe sipe-lync-autodiscover.c: sipe_lync_autodiscover_parse).
 type topology struct {
 	link   string // go on there; nothing else counts then
 	isUser bool   // the link is the user's own document, which may want a web ticket

@@ -46,7 +46,7 @@ func decide(steps []Step, last Server) Verdict {
 		}
 	}
 	if v.Result == "" {
-		v.fails(&steps[len(steps)-1], last)
+		v.fails(steps, last)
 	}
 	if v.Result != Connects || !v.Certain {
 		v.Give, v.GiveStep = best(steps)
@@ -54,9 +54,16 @@ func decide(steps []Step, last Server) Verdict {
 	return v
 }
 
-// fails notes that the plugin's last try is in vain.
-func (v *Verdict) fails(s *Step, last Server) {
+// fails notes that the plugin's last try, which is the last step, is in vain.
+func (v *Verdict) fails(steps []Step, last Server) {
+	s := steps[len(steps)-1]
 	v.Result, v.Step, v.Server = Fails, s.ID, &last
+	for _, unread := range steps {
+		if unread.Outcome == Ignored {
+			v.Problems = append(v.Problems, unread.Problems...)
+			break
+		}
+	}
 	v.Problems = append(v.Problems, s.Problems...)
 	for _, a := range s.Attempts {
 		v.Problems = append(v.Problems, a.Problems...)
