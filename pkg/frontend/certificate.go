@@ -138,7 +138,7 @@ func judgeChain(leaf *x509.Certificate, err error) *Problem {
 	case errors.As(err, &unknown):
 		return problem(unknownCA, Warning, "install the certificate of its issuer on this system, or accept this one in Pidgin", "is issued by %s, which this system doesn't trust", quote(leaf.Issuer.String()))
 	}
-	return problem(invalidChain, Error, "the server's administrator has to replace it", "can't be used: %s", printable(err.Error()))
+	return problem(invalidChain, Error, "the server's administrator has to replace it", "can't be used: %s", printable(strings.TrimPrefix(err.Error(), "x509: ")))
 }
 
 func isSelfSigned(c *x509.Certificate) bool {
@@ -155,7 +155,7 @@ func judgeName(leaf *x509.Certificate, host string) *Problem {
 	if named.VerifyHostname(host) == nil {
 		return nil
 	}
-	return problem(wrongName, Warning, "give the server by one of these names", "is for %s", nameList(hostNames(&named)))
+	return problem(wrongName, Warning, "use a name that it is for, or accept it in Pidgin", "is for %s", nameList(hostNames(&named)))
 }
 
 // nameList lists names, not too many.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -153,11 +154,14 @@ func isTimeout(ctx context.Context, err error) bool {
 }
 
 // reason is the innermost part of a network error, which the outer ones wrap into
-// addresses that are told already.
+// addresses that are told already, and into names of system calls.
 func reason(err error) string {
 	var op *net.OpError
 	for errors.As(err, &op) {
 		err = op.Err
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		err = call.Err
 	}
 	return printable(err.Error())
 }

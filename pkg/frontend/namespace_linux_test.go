@@ -27,7 +27,7 @@ func runInside(t *testing.T) {
 		t.Skip("this test needs a network namespace: run it as root")
 	case bytes.Contains(out, []byte("--- SKIP")):
 		t.Skipf("in the namespace:\n%s", out)
-	case err != nil:
+	case err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name()+" ")):
 		t.Errorf("in the namespace: %v\n%s", err, out)
 	}
 }

@@ -52,6 +52,7 @@ const (
 	needsPassword    = "needs-password"     // the service wants credentials, which aren't given here
 	xmlIgnored       = "xml-ignored"        // the installed plugin can't read XML
 	answersDiffer    = "answers-differ"     // two answers that race name different servers
+	nothingFound     = "nothing-found"      // the plugin finds no front end by itself
 	drawnAtRandom    = "drawn-at-random"    // SRV records of equal priority
 )
 

@@ -58,6 +58,7 @@ func decide(steps []Step, last Server) Verdict {
 func (v *Verdict) fails(steps []Step, last Server) {
 	s := steps[len(steps)-1]
 	v.Result, v.Step, v.Server = Fails, s.ID, &last
+	v.Problems = append(v.Problems, *problem(nothingFound, Error, "ask the server's administrator for its name, and give it: --server HOST:PORT", "the plugin finds no front end by itself"))
 	for _, unread := range steps {
 		if unread.Outcome == Ignored {
 			v.Problems = append(v.Problems, unread.Problems...)
