@@ -17,10 +17,6 @@ import (
 // lookAtLengths finds user agents whose length makes Pidgin garble a message.
 func lookAtLengths(_ context.Context, p *patient, a account, r *report) {
 	v := p.visited(a)
-	locals := p.addresses()
-	if local, known := v.local(); known {
-		locals = []netip.Addr{local}
-	}
 	judged := a.Account
 	judged.UserAgent = p.userAgent(a)
 	judged.Server = cmp.Or(v.webHost(), v.server(a)) // certificates are likely to be had from the front end
@@ -28,11 +24,20 @@ func lookAtLengths(_ context.Context, p *patient, a account, r *report) {
 		r.skip("what the plugin calls itself isn't known")
 		return
 	}
-	for _, w := range judged.Warnings(lync.Circumstances{LocalIPs: locals}) {
+	for _, w := range judged.Warnings(lync.Circumstances{LocalIPs: p.localAddresses(v)}) {
 		if w.ID == "register-length" || w.ID == "web-request-length" {
 			r.warn(p.withEdit(a, w.Remedy), "%s", w.Text)
 		}
 	}
+}
+
+// localAddresses are those from which the plugin may connect: the one of the
+// connection that was made, else all.
+func (p *patient) localAddresses(v visit) []netip.Addr {
+	if local, known := v.local(); known {
+		return []netip.Addr{local}
+	}
+	return p.addresses()
 }
 
 // lookAtPeer finds a certificate in Pidgin's cache that isn't valid any more: Pidgin

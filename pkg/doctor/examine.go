@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -11,8 +12,8 @@ import (
 // doesn't, such as a file on a dead network drive, is left behind after the grace.
 const (
 	localLimit   = 4 * time.Second
-	networkLimit = 8 * time.Second
-	grace        = time.Second
+	networkLimit = 7 * time.Second
+	grace        = 500 * time.Millisecond
 )
 
 // check is one check. It finds something wrong, or reports that all is well, or
@@ -94,6 +95,11 @@ func (c check) await(ctx context.Context, done <-chan []Finding, begin time.Time
 	defer late.Stop()
 	var r report
 	select {
+	case findings := <-done: // also if it is too late by now
+		return findings
+	default:
+	}
+	select {
 	case findings := <-done:
 		return findings
 	case <-ctx.Done():
@@ -117,5 +123,8 @@ func (r *report) warn(remedy, format string, args ...any) { r.add(Warning, remed
 func (r *report) fail(remedy, format string, args ...any) { r.add(Error, remedy, format, args) }
 
 func (r *report) add(s Severity, remedy, format string, args []any) {
-	r.findings = append(r.findings, Finding{Severity: s, Account: r.account, Text: fmt.Sprintf(format, args...), Remedy: remedy})
+	f := Finding{Severity: s, Account: r.account, Text: fmt.Sprintf(format, args...), Remedy: remedy}
+	if !slices.Contains(r.findings, f) { // two services of one host show one certificate
+		r.findings = append(r.findings, f)
+	}
 }

@@ -21,7 +21,7 @@ type visit struct {
 
 // Discovery and probe together fit into the time of the checks that wait for them.
 const (
-	discoveryLimit = 4 * time.Second
+	discoveryLimit = 3500 * time.Millisecond
 	visitLimit     = networkLimit - 500*time.Millisecond
 )
 
