@@ -10,6 +10,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
@@ -48,7 +49,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitKeyring
 	case is[*purple.ParseError](err), isAny(err, purple.ErrChanged, purple.ErrBusy):
 		return exitFile
-	case is[*signOnError](err):
+	case is[*signOnError](err), isAny(err, errNoFrontEnd, errCheckFails):
 		return exitFrontEnd
 	case is[usageError](err), is[*lync.ValueError](err), isAny(err, configure.ErrPasswordMissing,
 		secret.ErrEmpty, secret.ErrNUL, secret.ErrNotUTF8, secret.ErrTooLong):
@@ -80,7 +81,7 @@ func isAny(err error, targets ...error) bool {
 // errorText words an error: its first line behind the program's name, what to do
 // indented below.
 func errorText(ctx context.Context, err error) string {
-	text := err.Error()
+	text := plain.Text(err.Error())
 	if stopped(ctx, err) {
 		text = "stopped; nothing was changed"
 	}

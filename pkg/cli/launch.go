@@ -174,12 +174,12 @@ func (a *app) reportLaunch(l *launch.Launcher, outcomes []launch.Outcome) error 
 			}
 		}
 	}
-	return a.failedSignOns(outcomes, accounts, unfit(l.Plugins))
+	return a.failedSignOns(outcomes, accounts, unfit(l.Plugins.SipePlugin()))
 }
 
 // unfit says whether the sipe plugin can't read XML; nil if that isn't known.
-func unfit(plugins configure.Plugins) *bool {
-	loaded := plugins.SipePlugin().Loaded()
+func unfit(status *sipeplugin.Status) *bool {
+	loaded := status.Loaded()
 	if loaded == nil || loaded.Fitness == sipeplugin.Unknown {
 		return nil
 	}

@@ -51,6 +51,7 @@ clear text. Without a command it does what "pidgin-lync setup" does.`
 	}
 	root.AddCommand(newSetup(a), newEdit(a), newList(a), newShow(a), newRemove(a), newPassword(a),
 		newMigrate(a), newLaunch(a), newLaunchGuard(a), newPlugin(a),
+		newDiscover(a), newCheck(a), newDoctor(a), newExplain(a),
 		newUserAgents(a), newCompletion(), newVersion(a))
 	root.SetHelpCommand(newHelp())
 	return root

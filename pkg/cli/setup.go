@@ -161,7 +161,7 @@ func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, wai
 	} else {
 		err = errors.Join(err, a.printResult(w, result, nil), settle(), a.printSignOns(outcomes), a.saved(ctx, w, result))
 	}
-	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins)))
+	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins.SipePlugin())))
 }
 
 // saved waits for a running client to write accounts.xml.

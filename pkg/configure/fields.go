@@ -9,9 +9,9 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
-// merge gives the account as the fields want it: what is said replaces what was,
+// Merge gives the account as the fields want it: what is said replaces what was,
 // the rest stays. All wrong values are reported together, as *lync.ValueError.
-func (f Fields) merge(before lync.Account) (lync.Account, error) {
+func (f Fields) Merge(before lync.Account) (lync.Account, error) {
 	after := before
 	after.Options = maps.Clone(before.Options)
 	err := errors.Join(

@@ -117,7 +117,7 @@ func (c *Configurator) setupTarget(f Fields) (*purple.Account, error) {
 	if f.Username == nil {
 		return nil, &lync.ValueError{Field: "username", Reason: "missing", Remedy: "give your sign-in address, e.g. --username jane.doe@example.com"}
 	}
-	said, err := f.merge(lync.Account{})
+	said, err := f.Merge(lync.Account{})
 	if err != nil {
 		return nil, err // all that is wrong, not only the name
 	}

@@ -45,6 +45,26 @@ func (c *Configurator) Show(ctx context.Context, name string) (info Info, keyrin
 	return infos[0], keyringErr, nil
 }
 
+// Account gives the settings of one account, without asking the keyring. It returns
+// *NoAccountError or *AmbiguousError.
+func (c *Configurator) Account(name string) (lync.Account, error) {
+	a, err := c.find(name)
+	if err != nil {
+		return lync.Account{}, err
+	}
+	return lync.FromPurple(a), nil
+}
+
+// Named gives libpurple's full name of one account. Its errors are those of
+// Account.
+func (c *Configurator) Named(name string) (string, error) {
+	a, err := c.find(name)
+	if err != nil {
+		return "", err
+	}
+	return a.Name(), nil
+}
+
 // Meant gives the account that a set-up with these fields would change; nil, if it
 // would create one. Its errors are those of Plan that are about the fields.
 func (c *Configurator) Meant(ctx context.Context, f Fields) (*Info, error) {

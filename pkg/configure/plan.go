@@ -174,7 +174,7 @@ func (c *Configurator) removals(name string) []Change {
 // planFields works out the account's fields after the request, and how to store
 // them.
 func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit) error {
-	after, err := req.Fields.merge(a.before)
+	after, err := req.Fields.Merge(a.before)
 	if err != nil {
 		return err
 	}

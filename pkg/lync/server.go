@@ -19,6 +19,14 @@ func ParseServer(s string) (string, error) {
 	return server, nil
 }
 
+// SplitServer takes a server apart as the plugin does, at the first colon. The port
+// is 0 where there is none (sipe purple-plugin-common.c: connect_to_core).
+func SplitServer(server string) (host string, port int) {
+	host, text, _ := strings.Cut(server, ":")
+	port, _ = strconv.Atoi(text) // 0 for what is no number, as C's atoi gives it
+	return host, port
+}
+
 const (
 	serverForm = "give a host name or host:port, e.g. lync.example.com:5061, or nothing for automatic discovery"
 	portRange  = "give a port from 1 to 65535; without one the plugin takes 5061 for TLS and 5060 for TCP"

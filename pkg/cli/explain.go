@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
+)
+
+// errUnexplained says that a message isn't known.
+var errUnexplained = errors.New("this message isn't known\nlook at the whole of it in Pidgin's window Help, Debug Window; see also: pidgin-lync doctor")
+
+func newExplain(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain MESSAGE",
+		Short:   "Say what one of Pidgin's error messages means, and what to do",
+		Example: "  pidgin-lync explain 'Web ticket request to https://lync.example.com failed'",
+		Args:    exactly("MESSAGE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			known := explain.Context{Code: explain.UnknownCode}
+			if dir, err := a.purpleDir(); err == nil {
+				known.PluginUnfit = unfit(sipeplugin.Look(pidgin.PluginDirs(dir), dir))
+			}
+			found, ok := explain.Message(args[0], known)
+			if !ok {
+				return errUnexplained
+			}
+			if a.globals.json {
+				return printJSON(a.std.Out, explanationJSON{found.ID, found.Title, found.Cause, found.Remedies})
+			}
+			_, err := io.WriteString(a.std.Out, explanationText(found))
+			return err
+		},
+	}
+}
+
+type explanationJSON struct {
+	ID       string   `json:"id"`
+	Title    string   `json:"title"`
+	Cause    string   `json:"cause"`
+	Remedies []string `json:"remedies"`
+}
+
+// explanationText words an explanation on lines of its own.
+func explanationText(e explain.Explanation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n  %s\n", e.Title, e.Cause)
+	for _, remedy := range e.Remedies {
+		fmt.Fprintf(&b, "  → %s\n", remedy)
+	}
+	return b.String()
+}
