@@ -59,16 +59,12 @@ func lookForUntyped(_ context.Context, p *patient, a account, r *report) {
 
 // lookAtEnabled finds accounts that don't sign on at start and give no reason.
 func lookAtEnabled(_ context.Context, p *patient, r *report) {
-	accounts := p.chosen()
-	off := slices.DeleteFunc(accounts, func(a account) bool { return len(a.enabledBy) > 0 || a.lastError != nil })
-	if len(p.chosen()) == 0 {
-		r.skip("there is no such account to look at")
-		return
-	}
+	all := p.chosenOrSkip(r)
+	off := slices.DeleteFunc(slices.Clone(all), func(a account) bool { return len(a.enabledBy) > 0 || a.lastError != nil })
 	for _, a := range off {
 		r.account = a.name
 		remedy := "let it sign on at start: " + p.edit(a, "--enabled", "true")
-		if len(off) > 1 && len(off) == len(p.chosen()) {
+		if len(off) > 1 && len(off) == len(all) {
 			r.warn(remedy, "not enabled, like every Lync account here: starting Pidgin with --login does that")
 		} else {
 			r.note(remedy, "not enabled: it doesn't sign on at start")

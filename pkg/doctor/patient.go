@@ -67,15 +67,22 @@ func (p *patient) chosen() []account {
 // eachAccount makes a check of what is to be seen on a single account.
 func eachAccount(look func(ctx context.Context, p *patient, a account, r *report)) func(context.Context, *patient, *report) {
 	return func(ctx context.Context, p *patient, r *report) {
-		accounts := p.chosen()
-		if len(accounts) == 0 {
-			r.skip("there is no such account to look at")
-		}
-		for _, a := range accounts {
+		for _, a := range p.chosenOrSkip(r) {
 			r.account = a.name
 			look(ctx, p, a, r)
 		}
 	}
+}
+
+// chosenOrSkip is chosen; where there is none, the check reports why.
+func (p *patient) chosenOrSkip(r *report) []account {
+	accounts := p.chosen()
+	if _, err := p.accounts(); err != nil {
+		r.skip("accounts.xml can't be read")
+	} else if len(accounts) == 0 {
+		r.skip("there is no Lync account to look at")
+	}
+	return accounts
 }
 
 // keyOf says where an account's password is in the keyring.
