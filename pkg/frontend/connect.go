@@ -193,7 +193,7 @@ func (e Environment) explainTLS(ctx context.Context, s Server, err *handshakeErr
 	if isTimeout(ctx, err) {
 		return outOfTimeProblem("%s didn't answer", s.HostPort())
 	}
-	if errors.Is(err, io.EOF) {
+	if _, broke := errors.AsType[*os.SyscallError](err); broke || errors.Is(err, io.EOF) {
 		return problem(closed, Error, "", "%s closed the connection instead of a TLS handshake", s.HostPort())
 	}
 	return problem(tlsFailed, Error, "", "no TLS connection to %s: %s", s.HostPort(), reason(err.err))
