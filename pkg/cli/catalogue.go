@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 func newUserAgents(a *app) *cobra.Command {
@@ -88,7 +90,8 @@ func newCompletion() *cobra.Command {
 	}
 }
 
-// completeAccount offers the Lync accounts' names to the shell.
+// completeAccount offers the Lync accounts' names to the shell, but for those that
+// can't be typed.
 func (a *app) completeAccount(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -97,5 +100,6 @@ func (a *app) completeAccount(cmd *cobra.Command, args []string, _ string) ([]st
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	return w.Names(), cobra.ShellCompDirectiveNoFileComp
+	untypeable := func(name string) bool { return plain.Line(name) != name }
+	return slices.DeleteFunc(w.Names(), untypeable), cobra.ShellCompDirectiveNoFileComp
 }

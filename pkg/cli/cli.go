@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // Streams are the program's surroundings. Results go to Out; everything said
@@ -70,6 +72,6 @@ func (a *app) startLog() {
 // say tells a person something that is not a result.
 func (a *app) say(format string, args ...any) {
 	if !a.globals.quiet && !a.inForm {
-		fmt.Fprintf(a.std.Err, format+"\n", args...)
+		fmt.Fprintln(a.std.Err, plain.Text(fmt.Sprintf(format, args...)))
 	}
 }

@@ -13,8 +13,8 @@ var mayImport = map[string][]string{
 	"cmd/pidgin-lync":    {"pkg/cli"},
 	"cmd/lync-front-end": {"pkg/lynctest", "pkg/secret"},
 	"pkg/cli": {"pkg/form", "pkg/launch", "pkg/doctor", "pkg/configure", "pkg/explain", "pkg/frontend", "pkg/sipeplugin",
-		"pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
-	"pkg/form":       {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/secret"},
+		"pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/plain", "pkg/secret"},
+	"pkg/form":       {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/plain", "pkg/secret"},
 	"pkg/launch":     {"pkg/configure", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
 	"pkg/doctor":     {"pkg/explain", "pkg/frontend", "pkg/sipeplugin", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
 	"pkg/configure":  {"pkg/sipeplugin", "pkg/lync", "pkg/purple", "pkg/keyring", "pkg/pidgin", "pkg/secret"},
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"pkg/lynctest":   {"pkg/secret"},
 	"pkg/sipeplugin": {},
 	"pkg/explain":    {},
+	"pkg/plain":      {},
 	"pkg/secret":     {},
 
 	"pkg/internal/testdesktop": {},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 func newList(a *app) *cobra.Command {
@@ -83,8 +84,12 @@ func listText(w io.Writer, infos []configure.Info) error {
 		if i.Password == configure.InAccountsFile {
 			place = "clear text in accounts.xml"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Account.Address, orDash(i.Account.Login), orWord(i.Account.Server, "automatic"),
-			orWord(string(i.Account.AuthScheme), "not set"), configure.ClientTitles(i.Enabled), place)
+		row := []string{i.Account.Address, orDash(i.Account.Login), orWord(i.Account.Server, "automatic"),
+			orWord(string(i.Account.AuthScheme), "not set"), configure.ClientTitles(i.Enabled), place}
+		for column, cell := range row {
+			row[column] = plain.Line(cell)
+		}
+		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
 	return table.Flush()
 }

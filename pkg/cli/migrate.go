@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
@@ -86,7 +87,7 @@ func (a *app) printMigration(w *workplace, plan *configure.Plan, leftovers []pur
 		if removed {
 			verb = "removed"
 		}
-		fmt.Fprintf(&b, "%s %s%s\n", verb, l.Path, leftoverText(l))
+		fmt.Fprintf(&b, "%s %s%s\n", verb, plain.Line(l.Path), leftoverText(l))
 	}
 	if !a.globals.quiet {
 		if _, err := fmt.Fprint(a.std.Out, b.String()); err != nil {

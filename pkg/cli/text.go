@@ -11,6 +11,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // The texts for people. They may change from version to version; scripts use
@@ -106,8 +107,8 @@ func createdText(b *strings.Builder, a *configure.AccountPlan) {
 }
 
 // plainName is an account's name without the comma that ends it where the login
-// is empty. As an argument it means the same account.
-func plainName(name string) string { return strings.TrimSuffix(name, ",") }
+// is empty, fit for a terminal. As an argument it means the same account.
+func plainName(name string) string { return plain.Line(strings.TrimSuffix(name, ",")) }
 
 // label words a field, which has the name of its flag.
 func label(field string) string { return strings.ReplaceAll(field, "-", " ") }
@@ -116,7 +117,7 @@ func label(field string) string { return strings.ReplaceAll(field, "-", " ") }
 func valueText(field, value string) string {
 	switch {
 	case value != "":
-		return value
+		return plain.Line(value)
 	case field == "server":
 		return "automatic discovery"
 	}
@@ -145,7 +146,7 @@ func stepText(s configure.KeyringStep) string {
 func showText(w io.Writer, info configure.Info) error {
 	acct := info.Account
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(label, value string) { fmt.Fprintf(table, "%s\t%s\n", label, value) }
+	row := func(label, value string) { fmt.Fprintf(table, "%s\t%s\n", plain.Line(label), plain.Line(value)) }
 	row("account", info.Name)
 	row("sign-in address", acct.Address)
 	row("login", orWord(acct.Login, "the sign-in address"))
@@ -207,7 +208,7 @@ func (a *app) printResult(w *workplace, result *configure.Result, outcomes []lau
 	switch {
 	case w.dryRun != nil:
 		a.say("dry run: nothing is written")
-		text += w.dryRun.Diff()
+		text += plain.Diff(w.dryRun.Diff())
 	case a.globals.quiet:
 		return nil
 	}

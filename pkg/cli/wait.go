@@ -14,6 +14,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // waitFlags say whether to follow the sign-on of a running client.
@@ -96,7 +97,7 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 	for _, o := range outcomes {
 		switch o.State {
 		case launch.Failed:
-			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " ")))
+			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), plain.Line(strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " "))))
 			lines = append(lines, explanation(o, accounts[o.Name], unfit)...)
 		case launch.UnderWay:
 			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window of Pidgin waits for you", plainName(o.Name)),

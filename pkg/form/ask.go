@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
@@ -51,9 +52,9 @@ func (p *prompter) answer(ctx context.Context, iv *interview, q *question) (stri
 	case preset == "" && q.empty != "":
 		bracket = " [" + q.empty + "]"
 	case preset != "" && q.empty != "":
-		bracket = " [" + plain(preset) + ", " + promptNone + "]"
+		bracket = " [" + plain.Line(preset) + ", " + promptNone + "]"
 	case preset != "":
-		bracket = " [" + plain(preset) + "]"
+		bracket = " [" + plain.Line(preset) + "]"
 	}
 	text, err := p.readLine(ctx, q.title+bracket+": ", false)
 	switch {
@@ -95,7 +96,7 @@ func (p *prompter) choose(ctx context.Context, iv *interview, q *question) error
 func (c choice) line() string {
 	text := c.label
 	if c.word != c.label {
-		text = plain(c.word) + ": " + text
+		text = plain.Line(c.word) + ": " + text
 	}
 	if note, _, _ := strings.Cut(c.note, "\n"); note != "" {
 		text += " (" + note + ")"
@@ -134,7 +135,7 @@ func pick(list []choice, preset int, text string) (choice, error) {
 // confirm asks a question of yes or no.
 func (p *prompter) confirm(ctx context.Context, question string) (bool, error) {
 	for {
-		text, err := p.readLine(ctx, plain(question)+" [y/N]: ", false)
+		text, err := p.readLine(ctx, plain.Text(question)+" [y/N]: ", false)
 		if err != nil {
 			return false, err
 		}
@@ -151,7 +152,7 @@ func (p *prompter) confirm(ctx context.Context, question string) (bool, error) {
 // password asks for a password, and for its repetition if wanted.
 func (p *prompter) password(ctx context.Context, question string, repeat bool) (secret.Secret, error) {
 	for {
-		text, err := p.readLine(ctx, plain(question)+": ", true)
+		text, err := p.readLine(ctx, plain.Text(question)+": ", true)
 		if err != nil {
 			return secret.Secret{}, err
 		}

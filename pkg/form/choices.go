@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // another is the answer that asks for a user agent of one's own.
@@ -19,7 +20,7 @@ func accountChoices(iv *interview) []choice {
 	for _, info := range iv.draft.Accounts {
 		label := accountLabel(info.Account)
 		if labels[label] > 1 {
-			label = plain(info.Name) // "a@b" and "a@b," are two accounts to libpurple
+			label = plain.Line(info.Name) // "a@b" and "a@b," are two accounts to libpurple
 		}
 		list = append(list, choice{value: info.Name, word: label, label: label})
 	}
@@ -29,9 +30,9 @@ func accountChoices(iv *interview) []choice {
 // accountLabel names an account to people.
 func accountLabel(a lync.Account) string {
 	if a.Login == "" {
-		return plain(a.Address)
+		return plain.Line(a.Address)
 	}
-	return plain(a.Address + ", " + a.Login)
+	return plain.Line(a.Address + ", " + a.Login)
 }
 
 func transportChoices(iv *interview) []choice {
@@ -53,7 +54,7 @@ func labelled[T interface {
 	}
 	list := make([]choice, len(words))
 	for i, w := range words {
-		list[i] = choice{value: string(w), word: string(w), label: plain(w.Label())}
+		list[i] = choice{value: string(w), word: string(w), label: plain.Line(w.Label())}
 	}
 	return list
 }
@@ -68,7 +69,7 @@ func userAgentChoices(iv *interview) []choice {
 		known = known || u.Value == current
 	}
 	if !known {
-		list = append([]choice{{value: current, word: wordAsNow, label: labelAsNow, note: plain(current)}}, list...)
+		list = append([]choice{{value: current, word: wordAsNow, label: labelAsNow, note: plain.Line(current)}}, list...)
 	}
 	return append(list, choice{value: another, word: another, label: labelOwn})
 }
@@ -78,6 +79,7 @@ const (
 	write  = "write"
 	change = "change"
 	cancel = "cancel"
+	check  = "check" // look at the server, then ask this again
 )
 
 // writeChoices end the interview, or go back to its beginning if there is
@@ -86,6 +88,9 @@ func writeChoices(iv *interview) []choice {
 	var list []choice
 	if iv.findings[pageReview].err == nil {
 		list = append(list, choice{value: write, word: write, label: labelWrite})
+		if iv.draft.Check != nil {
+			list = append(list, choice{value: check, word: check, label: labelCheck})
+		}
 	}
 	if iv.asksAnything() {
 		list = append(list, choice{value: change, word: change, label: labelChange})

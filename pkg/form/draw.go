@@ -177,6 +177,9 @@ func (s *screen) help() string {
 			add("↑/↓", helpChoose)
 		}
 		add("enter", helpNext)
+		if s.focused().question.key == keyServer && s.iv.offersServer() {
+			add("ctrl+f", helpTake)
+		}
 	}
 	add("shift+tab", helpBack)
 	add("ctrl+c", helpCancel)

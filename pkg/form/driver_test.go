@@ -41,6 +41,15 @@ func (d *driver) wait(cmd tea.Cmd) {
 	d.look()
 }
 
+// searched waits for the search for the server, as the form's program does.
+func (d *driver) searched() *driver {
+	d.t.Helper()
+	<-d.screen.iv.searching.latest.done
+	d.screen.Update(serverMsg{})
+	d.look()
+	return d
+}
+
 func (d *driver) ended() bool { return d.screen.done || d.screen.err != nil }
 
 // look checks what holds for every view: it fits, the keys are told in its last
@@ -90,6 +99,8 @@ func keypress(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: tea.KeyBackspace}
 	case "ctrl+c":
 		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	case "ctrl+f":
+		return tea.KeyPressMsg{Code: 'f', Mod: tea.ModCtrl}
 	case "ctrl+u":
 		return tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl}
 	case "pgdown":

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
@@ -41,6 +42,15 @@ type Draft struct {
 	// before the password is asked for. Not called where no password can be asked
 	// for: it is given, or single sign-on is.
 	Keyring func(context.Context) error
+
+	// Discover looks for the front end of an account that names none; nil: nobody
+	// looks. It is called in the background, and what it finds is shown and offered
+	// where the server is asked for.
+	Discover func(context.Context, lync.Account) Found
+
+	// Check looks at the server that a request leads to, and words what it sees, for
+	// the last page; nil: it isn't offered.
+	Check func(context.Context, configure.Request) string
 
 	// KeyringPlugin offers to switch on the client's keyring plugin, where the password
 	// is to be in the keyring; RepairPlugin offers a repaired copy of the sipe plugin.

@@ -19,6 +19,9 @@ type interview struct {
 	secrets  map[key]secret.Secret
 	keyring  *probe             // nil where no password can be asked for
 	findings map[string]finding // by the page's name
+
+	searching searching // for the front end
+	checking  bool      // the server is to be looked at before the last page
 }
 
 func newInterview(d Draft) *interview {

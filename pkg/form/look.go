@@ -1,6 +1,10 @@
 package form
 
-import "context"
+import (
+	"context"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
+)
 
 // look works out what stands above a page's questions: at once what it needs of
 // the interview, then, perhaps slowly, the rest.
@@ -31,12 +35,16 @@ func (iv *interview) learn(p *page, f finding) error {
 
 // lookAhead words what the request would write.
 func lookAhead(iv *interview) func(context.Context) finding {
-	request := iv.request()
+	request, check := iv.request(), iv.checking
+	iv.checking = false
 	return func(ctx context.Context) finding {
 		text, err := iv.draft.Preview(ctx, request)
-		if err != nil {
-			return finding{previewFailed + plain(err.Error()), err}
+		if check && err == nil {
+			text = iv.draft.Check(ctx, request) + "\n" + text
 		}
-		return finding{text: plain(text)}
+		if err != nil {
+			return finding{previewFailed + plain.Text(err.Error()), err}
+		}
+		return finding{text: plain.Text(text)}
 	}
 }

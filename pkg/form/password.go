@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
@@ -47,15 +48,20 @@ func lookForKeyring(iv *interview) func(context.Context) finding {
 		case <-p.done:
 		}
 		if p.err != nil {
-			return finding{keyringMissing + plain(oneLine(p.err.Error())), p.err}
+			return finding{keyringMissing + plain.Line(oneLine(p.err.Error())), p.err}
 		}
 		return finding{text: keyringThere}
 	}
 }
 
 // askAgain says whether the page is to be asked once more, because the keyring
-// was to be looked for again.
+// was to be looked for again, or the server looked at.
 func (iv *interview) askAgain(ctx context.Context, p *page) bool {
+	if p.name == pageReview && iv.answers[keyWrite] == check {
+		delete(iv.answers, keyWrite)
+		iv.checking = true
+		return true
+	}
 	if p.name != pagePassword || iv.answers[keyPassword] != again {
 		return false
 	}

@@ -60,6 +60,10 @@ func (p *prompter) page(ctx context.Context, iv *interview, page *page) error {
 			if q.key == keyRepeat || !iv.asks(q) {
 				continue // a password and its repetition are asked for together
 			}
+			iv.searchServer(ctx)
+			if q.note != nil && q.note(iv) != "" {
+				p.printf("%s\n", q.note(iv))
+			}
 			if err := p.ask(ctx, iv, q); err != nil {
 				return err
 			}

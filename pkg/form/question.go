@@ -6,6 +6,7 @@ import (
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // question is one thing that is asked. Its answer is a text: what was typed, or
@@ -19,6 +20,7 @@ type question struct {
 	choices func(*interview) []choice      // nil: a text is typed. The first is the default
 	words   bool                           // the form shows the words of the choices too
 	field   *field                         // the account's field that it is about; nil: none
+	note    func(*interview) string        // stands below a text's field; nil: nothing
 	given   func(*interview) bool          // answered before the interview; nil: if the flags say the field
 	applies func(*interview) bool          // makes sense after the answers so far; nil: always
 	check   func(*interview, string) error // judges an answer; nil: the field does
@@ -107,10 +109,10 @@ func (c complaint) Error() string { return c.reason + "\n" + c.remedy }
 func explain(err error) (reason, remedy string) {
 	var wrong *lync.ValueError
 	if errors.As(err, &wrong) {
-		return plain(wrong.Reason), plain(wrong.Remedy)
+		return plain.Line(wrong.Reason), plain.Text(wrong.Remedy)
 	}
 	reason, remedy, _ = strings.Cut(err.Error(), "\n")
-	return plain(reason), plain(oneLine(remedy))
+	return plain.Line(reason), plain.Line(oneLine(remedy))
 }
 
 // oneLine joins the lines of a text.

@@ -54,6 +54,9 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.arrange()
 	case foundMsg:
 		return s, s.found(msg)
+	case serverMsg:
+		s.arrange()
+		return s, nil
 	case tea.KeyPressMsg:
 		if cmd, ok := s.press(msg.String()); ok {
 			s.arrange()
@@ -79,6 +82,11 @@ func (s *screen) press(key string) (tea.Cmd, bool) {
 		return s.forward(), true
 	case "shift+tab":
 		return s.back(), true
+	case "ctrl+f":
+		if s.form == nil || s.focused().question.key != keyServer || !s.iv.takeServer() {
+			return nil, false
+		}
+		return s.build(), true
 	case "pgup", "pgdown":
 		if s.form == nil || !s.leadScrolls() {
 			return nil, false
@@ -138,7 +146,7 @@ func (s *screen) enter(i int) tea.Cmd {
 	s.visits++
 	p := s.page()
 	if p.look == nil {
-		return s.build()
+		return tea.Batch(s.build(), s.search())
 	}
 	found, visit := start(s.ctx, p.look(s.iv)), s.visits
 	select {
@@ -146,6 +154,21 @@ func (s *screen) enter(i int) tea.Cmd {
 		return s.found(foundMsg{visit, f})
 	case <-time.After(unnoticed):
 		return func() tea.Msg { return foundMsg{visit, <-found} }
+	}
+}
+
+// serverMsg says that a search for the front end has ended.
+type serverMsg struct{}
+
+// search looks for the front end of the address, if there is one by now.
+func (s *screen) search() tea.Cmd {
+	begun := s.iv.searchServer(s.ctx)
+	if begun == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		<-begun.done
+		return serverMsg{}
 	}
 }
 

@@ -74,7 +74,7 @@ func script() []page {
 		}}},
 		{name: "Server", questions: []*question{{
 			key:   keyServer,
-			title: "Server", hint: "host or host:port of the front end", empty: "automatic discovery",
+			title: "Server", hint: "host or host:port of the front end", empty: "automatic discovery", note: serverNote,
 			field: textField(func(f *configure.Fields) **string { return &f.Server }, func(a *lync.Account) *string { return &a.Server }, lync.ParseServer),
 		}, {
 			key:   keyTransport,
@@ -168,6 +168,8 @@ const (
 	keyringThere   = "the keyring is there and can keep the password"
 	keyringMissing = "the keyring can't keep a password: "
 	keyringAsked   = "asking the keyring …"
+	serverSearched = "looking for the server …"
+	labelCheck     = "Look at the server first"
 	previewAsked   = "working out what to write …"
 	previewFailed  = "this can't be written: "
 
@@ -180,6 +182,7 @@ const (
 	helpNext   = "next"
 	helpBack   = "back"
 	helpCancel = "cancel"
+	helpTake   = "take the server found"
 
 	promptNone    = "- for none" // in the brackets, where an answer could be removed
 	promptWord    = "or a word"  // behind the numbers of the choices

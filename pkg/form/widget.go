@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 // How many lines under a field are kept free for a complaint or a note, so that
@@ -175,7 +177,7 @@ func (w *widget) View() string {
 // no colours are wanted.
 func (w *widget) blurredInput() string {
 	q, s := w.question, w.theme.huh.Blurred
-	value := plain(w.Get())
+	value := plain.Line(w.Get())
 	switch {
 	case q.hidden:
 		value = strings.Repeat("*", lipgloss.Width(value))
@@ -199,6 +201,8 @@ func (w *widget) below() string {
 		sign, text, style = "! ", strings.TrimRight(reason+"\n"+remedy, "\n"), w.theme.error
 	} else if i := w.selected(); i >= 0 {
 		text = w.question.choices(w.iv)[i].note
+	} else if w.question.note != nil {
+		text = w.question.note(w.iv)
 	}
 	text = lipgloss.Wrap(text, max(w.width-2*len(sign), 1), " ")
 	text = strings.ReplaceAll(sign+text, "\n", "\n  ")
