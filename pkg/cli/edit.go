@@ -18,7 +18,7 @@ func newEdit(a *app) *cobra.Command {
 	var account accountFlags
 	var password passwordFlags
 	var plugins pluginsFlags
-	var wait waitFlags
+	var change changeFlags
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "edit ACCOUNT [flags]",
@@ -38,7 +38,7 @@ terminal, the form is shown, filled in.`,
 	account.bind(cmd)
 	password.bind(cmd, false)
 	plugins.bind(cmd)
-	wait.bind(cmd)
+	change.bind(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "edit every Lync account")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		req := configure.Request{Action: configure.Edit, All: all}
@@ -67,15 +67,15 @@ terminal, the form is shown, filled in.`,
 		}
 		if !reflect.DeepEqual(req.Fields, configure.Fields{}) || req.Password.Choice != configure.PasswordUnsaid ||
 			req.RepairPlugin || req.KeyringPlugin != configure.PluginUnsaid {
-			return a.change(cmd.Context(), w, req, wait)
+			return a.change(cmd.Context(), w, req, change)
 		}
-		return a.editByForm(cmd, w, req, wait)
+		return a.editByForm(cmd, w, req, change)
 	}
 	return cmd
 }
 
 // editByForm lets a person change the account in the form.
-func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request, wait waitFlags) error {
+func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request, flags changeFlags) error {
 	if req.All || !a.canPrompt() {
 		return usageError{errors.New("nothing to change\ngive at least one flag, e.g. --user-agent; see: pidgin-lync edit --help")}
 	}
@@ -83,5 +83,5 @@ func (a *app) editByForm(cmd *cobra.Command, w *workplace, req configure.Request
 	if err != nil {
 		return err
 	}
-	return a.askAndChange(cmd.Context(), w, req, &info, wait)
+	return a.askAndChange(cmd.Context(), w, req, &info, flags)
 }

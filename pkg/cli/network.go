@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/form"
 	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
@@ -66,4 +69,74 @@ func (n network) check(ctx context.Context, a lync.Account) look {
 	report := frontend.Probe(ctx, o)
 	l.Report = &report
 	return l
+}
+
+// network looks at front ends as the Pidgin of the workplace would.
+func (a *app) network(w *workplace) network { return network{w.dir, frontend.DefaultLimit} }
+
+// offerServer words for the form what the plugin finds where an account names no
+// server.
+func (n network) offerServer(ctx context.Context, account lync.Account) form.Found {
+	v := n.discover(ctx, account, nil).Verdict
+	switch {
+	case v.Result == frontend.Connects:
+		return form.Found{Text: fmt.Sprintf("found: %s by %s", v.Server.HostPort(), v.Step), Server: v.Server.HostPort()}
+	case v.Give != nil:
+		return form.Found{Text: fmt.Sprintf("Pidgin doesn't find it by itself; found: %s by %s", v.Give.HostPort(), v.GiveStep), Server: v.Give.HostPort()}
+	case len(v.Problems) > 0:
+		return form.Found{Text: "none found: " + v.Problems[len(v.Problems)-1].Text}
+	}
+	return form.Found{Text: "none found"}
+}
+
+// checked are the accounts of a plan whose front end is worth a look.
+func checked(plan *configure.Plan) []*configure.AccountPlan {
+	var list []*configure.AccountPlan
+	for _, p := range plan.Accounts {
+		if p.Protocol == lync.ProtocolID && p.Outcome != configure.Removed {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// checkServers adds a warning to the plan for each account that can't sign on as
+// things are. That is no reason to refuse: the server may be down, or out of reach
+// from here.
+func (a *app) checkServers(ctx context.Context, w *workplace, plan *configure.Plan) {
+	a.say("looking at the server")
+	for _, p := range checked(plan) {
+		seen := a.network(w).check(ctx, p.Account)
+		if !seen.fails() {
+			continue
+		}
+		problem := seen.worst()
+		p.Warnings = append(p.Warnings, lync.Warning{ID: "check-" + problem.ID, Text: "signing on can't work as it is: " + problem.Text, Remedy: problem.Remedy})
+	}
+}
+
+// worst is the problem that decides.
+func (l look) worst() frontend.Problem {
+	var problems []frontend.Problem
+	if l.Report != nil {
+		problems = l.Report.Problems
+	}
+	if l.Discovery != nil {
+		problems = append(problems, l.Discovery.Verdict.Problems...)
+	}
+	for _, p := range problems {
+		if p.Severity == frontend.Error {
+			return p
+		}
+	}
+	return frontend.Problem{ID: "not-found", Text: "no server was found", Remedy: "give the server: --server HOST:PORT"}
+}
+
+// checkText words the look at the front ends of a plan.
+func (a *app) checkText(ctx context.Context, w *workplace, plan *configure.Plan) string {
+	text := ""
+	for _, p := range checked(plan) {
+		text += lookText(a.network(w).check(ctx, p.Account))
+	}
+	return text
 }

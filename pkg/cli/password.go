@@ -17,7 +17,7 @@ func newPassword(a *app) *cobra.Command {
 func newPasswordSet(a *app) *cobra.Command {
 	var password passwordFlags
 	var plugin pluginFlag
-	var wait waitFlags
+	var change changeFlags
 	cmd := &cobra.Command{
 		Use:               "set ACCOUNT",
 		Short:             "Store the password in the keyring",
@@ -27,7 +27,7 @@ func newPasswordSet(a *app) *cobra.Command {
 	}
 	password.bind(cmd, false)
 	plugin.bind(cmd)
-	wait.bind(cmd)
+	change.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		w, err := a.openToChange(cmd.Context())
 		if err != nil {
@@ -46,7 +46,7 @@ func newPasswordSet(a *app) *cobra.Command {
 				return err
 			}
 		}
-		return a.change(cmd.Context(), w, req, wait)
+		return a.change(cmd.Context(), w, req, change)
 	}
 	return cmd
 }

@@ -53,5 +53,5 @@ func (a *app) confirmedChange(ctx context.Context, req configure.Request, questi
 			return form.ErrAborted
 		}
 	}
-	return a.apply(ctx, w, plan, waitFlags{})
+	return a.apply(ctx, w, plan, changeFlags{})
 }

@@ -28,7 +28,7 @@ func newSetup(a *app) *cobra.Command {
 	var account accountFlags
 	var password passwordFlags
 	var plugins pluginsFlags
-	var wait waitFlags
+	var change changeFlags
 	cmd := &cobra.Command{
 		Use:   "setup [flags]",
 		Short: "Create an account, or bring it to the stated form",
@@ -43,7 +43,8 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 	account.bind(cmd)
 	password.bind(cmd, true)
 	plugins.bind(cmd)
-	wait.bind(cmd)
+	change.bind(cmd)
+	cmd.Flags().BoolVar(&change.check, "check", false, "look at the server before writing; warns if signing on can't work")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		fields, err := account.fields(cmd.Flags())
 		if err != nil {
@@ -62,21 +63,21 @@ keyring; one that is saved in accounts.xml in clear text is moved there.`,
 			return err
 		}
 		if a.canPrompt() {
-			return a.askAndChange(cmd.Context(), w, req, nil, wait)
+			return a.askAndChange(cmd.Context(), w, req, nil, change)
 		}
-		return a.change(cmd.Context(), w, req, wait)
+		return a.change(cmd.Context(), w, req, change)
 	}
 	return cmd
 }
 
 // askAndChange asks what the request leaves open, and carries it out. existing is
 // the account that is being edited, if it is known already.
-func (a *app) askAndChange(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info, wait waitFlags) error {
+func (a *app) askAndChange(ctx context.Context, w *workplace, req configure.Request, existing *configure.Info, flags changeFlags) error {
 	req, err := a.askFor(ctx, w, req, existing)
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, w, req, wait)
+	return a.change(ctx, w, req, flags)
 }
 
 // askFor shows the form.
@@ -98,6 +99,14 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 		Request: req, Accounts: infos, Existing: existing,
 		Confirmed: a.globals.yes,
 		Keyring:   w.canStore,
+		Discover:  a.network(w).offerServer,
+		Check: func(ctx context.Context, req configure.Request) string {
+			plan, err := w.Plan(ctx, req)
+			if err != nil {
+				return ""
+			}
+			return a.checkText(ctx, w, plan)
+		},
 
 		KeyringPlugin: req.KeyringPlugin == configure.PluginUnsaid && w.offersKeyringPlugin(req),
 		RepairPlugin:  !req.RepairPlugin && w.plugins.SipePlugin().Remedy == sipeplugin.RemedyRepair,
@@ -133,19 +142,28 @@ func (a *app) terminal() form.Terminal {
 	}
 }
 
+// changeFlags are the flags of commands that change accounts.
+type changeFlags struct {
+	waitFlags
+	check bool // look at the server before
+}
+
 // change plans and applies a request, and prints what became of it.
-func (a *app) change(ctx context.Context, w *workplace, req configure.Request, wait waitFlags) error {
+func (a *app) change(ctx context.Context, w *workplace, req configure.Request, flags changeFlags) error {
 	plan, err := w.Plan(ctx, req)
 	if err != nil {
 		return err
 	}
-	return a.apply(ctx, w, plan, wait)
+	if flags.check {
+		a.checkServers(ctx, w, plan)
+	}
+	return a.apply(ctx, w, plan, flags)
 }
 
 // apply carries out a plan and prints what became of it. A result beside an error
 // means that the change is made but for a remainder. Where a running client was
 // told, the sign-on is followed if wanted, and its accounts.xml waited for.
-func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, wait waitFlags) error {
+func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, flags changeFlags) error {
 	result, err := w.Apply(ctx, plan)
 	if result == nil {
 		return err
@@ -153,7 +171,7 @@ func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, wai
 	var outcomes []launch.Outcome
 	settle := func() error {
 		var followErr error
-		outcomes, followErr = a.followChange(ctx, w, plan, wait)
+		outcomes, followErr = a.followChange(ctx, w, plan, flags.waitFlags)
 		return followErr
 	}
 	if a.globals.json {
