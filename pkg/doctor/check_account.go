@@ -97,10 +97,10 @@ func (p *patient) explained(a account) (text, remedy string) {
 	text = quote(a.lastError.Text)
 	found, known := explain.Message(a.lastError.Text, explain.Context{
 		Code: a.lastError.Code, Scheme: string(a.AuthScheme), UserAgent: p.userAgent(a), Server: a.Server,
-		Account: p.typed(a), PluginUnfit: p.unfit(),
+		Account: p.typed(a.name), PluginUnfit: p.unfit(),
 	})
 	if !known || len(found.Remedies) == 0 {
-		return text, "find the cause"
+		return text, "see whether another finding tells the cause"
 	}
 	return text + ": " + found.Cause, found.Remedies[0]
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,26 +58,25 @@ func (p *patient) libpurple() string {
 // Pidgin to pidgin.orig and put a start script in its place.
 func lookForDiversion(ctx context.Context, p *patient, r *report) {
 	const remedy = "if the package that did it is gone: sudo dpkg-divert --rename --remove "
-	if path, err := p.find("pidgin"); err == nil {
-		moved := strings.TrimSuffix(path, ".orig") + ".orig"
-		if _, err := os.Stat(moved); err == nil {
-			r.note(remedy+strings.TrimSuffix(path, ".orig"), "Pidgin was moved to %s, and what starts as Pidgin may be a script", moved)
+	if program, err := p.lookPath("dpkg-divert"); err == nil {
+		list, err := p.run(ctx, program, "--list", "*pidgin*")
+		if err != nil {
+			r.note("", "the list of diversions can't be read: %v", err)
+		}
+		for line := range strings.Lines(string(list)) {
+			// "diversion of /usr/bin/pidgin to /usr/bin/pidgin.orig by pidgin-sipe"
+			if words := strings.Fields(line); len(words) > 4 {
+				r.note(remedy+shellWords(words[2]), "dpkg has a %s", strings.TrimSpace(line))
+			}
 		}
 	}
-	program, err := p.lookPath("dpkg-divert")
-	if err != nil {
+	path, err := p.find("pidgin")
+	if err != nil || len(r.findings) > 0 {
 		return
 	}
-	list, err := p.run(ctx, program, "--list", "*pidgin*")
-	if err != nil {
-		r.note("", "the list of diversions can't be read: %v", err)
-		return
-	}
-	for line := range strings.Lines(string(list)) {
-		// "diversion of /usr/bin/pidgin to /usr/bin/pidgin.orig by pidgin-sipe"
-		if words := strings.Fields(line); len(words) > 4 && !slices.ContainsFunc(r.findings, func(f Finding) bool { return strings.HasSuffix(f.Remedy, " "+words[2]) }) {
-			r.note(remedy+words[2], "dpkg has a %s", strings.TrimSpace(line))
-		}
+	path = strings.TrimSuffix(path, ".orig")
+	if _, err := os.Stat(path + ".orig"); err == nil {
+		r.note(remedy+shellWords(path), "Pidgin was moved to %s.orig, and what starts as Pidgin may be a script", path)
 	}
 }
 

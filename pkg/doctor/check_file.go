@@ -126,7 +126,7 @@ func (p *patient) moveSecret(a stored, what string) string {
 	case what == purple.AccountPassword:
 		return "move it to the keyring: " + p.command("migrate", "--all-protocols")
 	case what == lync.EmailPassword && a.protocol == lync.ProtocolID:
-		return "remove it, and change that password: " + p.command("edit", a.name, "--unset", lync.EmailPassword)
+		return "remove it, and change that password: " + p.command("edit", p.typed(a.name), "--unset", lync.EmailPassword)
 	case what == purple.ProxyPassword:
 		return "use a proxy that needs no password, or take it out in Pidgin: Accounts, Manage Accounts, Modify, Proxy"
 	}
@@ -192,9 +192,9 @@ func lookAtTLSLimits(_ context.Context, p *patient, r *report) {
 	case high && highest < tls12:
 		r.warn(remedy, "the plugin NSS Preferences allows no TLS above %s, and servers of today want 1.2", tlsName(highest))
 	case low && lowest < tls12:
-		r.note(remedy, "the plugin NSS Preferences allows TLS from %s on, which is broken", tlsName(lowest))
+		r.note(remedy, "the plugin NSS Preferences allows TLS from %s on, which is too old to be safe", tlsName(lowest))
 	case low && lowest > tls12:
-		r.warn(remedy, "the plugin NSS Preferences allows TLS from %s on, which Lync servers of before 2022 don't have", tlsName(lowest))
+		r.warn(remedy, "the plugin NSS Preferences allows TLS from %s on, which few Lync servers have", tlsName(lowest))
 	}
 }
 

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
@@ -32,6 +33,10 @@ func lookAtKeyring(ctx context.Context, p *patient, r *report) {
 		r.warn(remedy, "%s: while it is, Pidgin waits for it to be unlocked when it starts", text)
 		return
 	}
+	if accounts := p.chosen(); len(accounts) > 0 && !slices.ContainsFunc(accounts, account.needsPassword) {
+		r.note(remedy, "%s; but no account needs a password", text)
+		return
+	}
 	r.fail(remedy, "%s", text)
 }
 
@@ -47,10 +52,10 @@ func lookForPassword(_ context.Context, p *patient, a account, r *report) {
 		return
 	}
 	found := presences[a.name]
-	set := p.command("password", "set", p.typed(a))
+	set := p.command("password", "set", p.typed(a.name))
 	switch {
 	case !a.needsPassword() && found.Items > 0:
-		r.note("remove it: "+p.command("password", "clear", p.typed(a)), "the keyring has a password, which single sign-on doesn't use")
+		r.note("remove it: "+p.command("password", "clear", p.typed(a.name)), "the keyring has a password, which single sign-on doesn't use")
 	case !a.needsPassword():
 		r.ok("single sign-on needs none")
 	case found.Items == 0 && a.saved:
@@ -83,10 +88,6 @@ func (p *patient) reads(a account, r *report) {
 // lookAtKeyringPlugin says which plugin gets passwords out of the keyring, for each
 // client that signs an account on.
 func lookAtKeyringPlugin(_ context.Context, p *patient, r *report) {
-	if p.goos != "linux" {
-		r.skip("Pidgin has such a plugin on Linux only")
-		return
-	}
 	prefs, err := p.prefs()
 	if err != nil {
 		r.skip("prefs.xml can't be read")
@@ -101,18 +102,15 @@ func lookAtKeyringPlugin(_ context.Context, p *patient, r *report) {
 }
 
 // signsOn says whether a client signs on one of the accounts with a password. Where
-// none is enabled, Pidgin is the one that would.
+// no client does, Pidgin counts as the one that would.
 func (p *patient) signsOn(c client) bool {
-	enabled := false
+	var used []client
 	for _, a := range p.chosen() {
-		for _, by := range a.enabledBy {
-			if by == c && a.needsPassword() {
-				return true
-			}
-			enabled = true
+		if a.needsPassword() {
+			used = append(used, a.enabledBy...)
 		}
 	}
-	return !enabled && c == clients[0]
+	return slices.Contains(used, c) || len(used) == 0 && c == clients[0]
 }
 
 // pluginOf says what one client has.

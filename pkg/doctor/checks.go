@@ -4,16 +4,16 @@ package doctor
 // everybody with this plugin, then the files and the accounts in them, then the
 // keyring, and at last what may have to wait for the network.
 var checks = []check{
-	{id: "pidgin", title: "Pidgin", run: lookForPidgin},
-	{id: "sipe-plugin", title: "sipe plugin", run: lookForPlugin},
-	{id: "sipe-plugin-xml", title: "sipe plugin and libxml2", run: lookAtXML},
-	{id: "sipe-plugin-copy", title: "copy of the sipe plugin", run: lookAtCopy,
+	{id: "pidgin", title: "Pidgin", linux: true, run: lookForPidgin},
+	{id: "sipe-plugin", title: "sipe plugin", linux: true, run: lookForPlugin},
+	{id: "sipe-plugin-xml", title: "sipe plugin and libxml2", linux: true, run: lookAtXML},
+	{id: "sipe-plugin-copy", title: "copy of the sipe plugin", linux: true, run: lookAtCopy,
 		fine: "there is none in your own plugin directory"},
-	{id: "sipe-plugin-age", title: "age of the sipe plugin", run: lookAtAge,
+	{id: "sipe-plugin-age", title: "age of the sipe plugin", linux: true, run: lookAtAge,
 		fine: "it isn't older than 1.20"},
-	{id: "pidgin-diversion", title: "moved Pidgin", run: lookForDiversion,
+	{id: "pidgin-diversion", title: "moved Pidgin", linux: true, run: lookForDiversion,
 		fine: "Pidgin is where its package put it"},
-	{id: "pidgin-sandbox", title: "Pidgin from Flatpak or Snap", run: lookForSandboxes,
+	{id: "pidgin-sandbox", title: "Pidgin from Flatpak or Snap", linux: true, run: lookForSandboxes,
 		fine: "there are no files of one"},
 	{id: "pidgin-running", title: "running clients", run: lookForRunning},
 	{id: "unsafe-debug", title: "debugging with secrets", run: lookForUnsafeDebug,
@@ -46,11 +46,11 @@ var checks = []check{
 		fine: "none are set in Pidgin"},
 
 	{id: "keyring", title: "keyring", run: lookAtKeyring},
-	{id: "keyring-plugin", title: "keyring plugin", run: lookAtKeyringPlugin},
+	{id: "keyring-plugin", title: "keyring plugin", linux: true, run: lookAtKeyringPlugin},
 	{id: "keyring-password", title: "password", run: eachAccount(lookForPassword)},
 	{id: "non-ascii", title: "characters outside ASCII", run: eachAccount(lookForNonASCII),
 		fine: "none are known in a login or a password that the plugin sends by NTLM"},
-	{id: "kerberos-ticket", title: "Kerberos ticket", run: eachAccount(lookForTicket),
+	{id: "kerberos-ticket", title: "Kerberos ticket", linux: true, run: eachAccount(lookForTicket),
 		fine: "no account needs one"},
 
 	{id: "message-length", title: "length of messages", waits: true, run: eachAccount(lookAtLengths),

@@ -137,6 +137,8 @@ var faults = []fault{
 		Warning, "is gone", ": pidgin-lync plugin restore"},
 	{"sipe-plugin-copy", "it isn't ours", func(s *subject) { s.copyFile(sipeFile, s.inDir("plugins/libsipe.so")) },
 		Note, "hides the installed plugin", ": rm "},
+	{"sipe-plugin-copy", "it isn't ours, but fit", func(s *subject) { s.must(os.Remove(s.inDir("plugins/.pidgin-lync-libsipe.json"))) },
+		Note, "hides the installed plugin", ""},
 	{"sipe-plugin-age", "an account uses TLS-DSK", old, Error, "1.18.0 is older than 1.20", "docs/plugin-from-source.md"},
 	{"sipe-plugin-age", "no account uses TLS-DSK", func(s *subject) {
 		old(s)
@@ -171,7 +173,7 @@ var faults = []fault{
 	{"clear-text", "a Lync password", rest("<password>" + aPassword + "</password>"), Warning, `the password of "alice.roe@example.test,"`, ": pidgin-lync migrate"},
 	{"clear-text", "another protocol's password", accounts(anAccount("prpl-jabber", "bob@jabber.test", "", "<password>"+aPassword+"</password>")),
 		Warning, `the password of "bob@jabber.test" (prpl-jabber)`, ": pidgin-lync migrate --all-protocols"},
-	{"clear-text", "the mail password", settings(setting("email_password", aPassword)), Warning, "the email_password of", ": pidgin-lync edit alice.roe@example.test, --unset email_password"},
+	{"clear-text", "the mail password", settings(setting("email_password", aPassword)), Warning, "the email_password of", ": pidgin-lync edit alice.roe@example.test --unset email_password"},
 	{"clear-text", "a proxy's password", rest("<proxy><type>http</type><host>p</host><password>" + aPassword + "</password></proxy>"),
 		Warning, "the proxy password of", "Proxy"},
 	{"accounts-merged", "they differ in letter case", accounts(lyncAccount(alice), lyncAccount("Alice.Roe@example.test,")), Warning, "are one account", "start Pidgin"},
@@ -207,6 +209,10 @@ var faults = []fault{
 
 	{"keyring", "it is locked", vaultState(keyring.ErrLocked), Warning, "locked", ""},
 	{"keyring", "there is none", vaultState(keyring.ErrNoProvider), Error, "no keyring program", ""},
+	{"keyring", "nobody needs it", func(s *subject) {
+		vaultState(keyring.ErrNoProvider)(s)
+		singleSignOn("")(s)
+	}, Note, "no account needs a password", ""},
 	{"keyring-plugin", "it isn't enabled", loaded("", ""), Warning, "doesn't load the keyring plugin", ": pidgin-lync edit alice.roe@example.test --keyring-plugin enable"},
 	{"keyring-plugin", "it isn't installed", func(s *subject) { s.must(os.Remove(s.installed("gnome-keyring.so"))) },
 		Warning, "isn't installed", "install pidgin-gnome-keyring"},

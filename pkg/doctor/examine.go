@@ -22,6 +22,7 @@ type check struct {
 	id, title string
 	network   bool // there is nothing to say without the network
 	waits     bool // it has more to say with the network, where that is allowed
+	linux     bool // what it looks at is known on Linux and the BSDs only
 	fine      string
 	run       func(ctx context.Context, p *patient, r *report)
 }
@@ -63,8 +64,8 @@ func (c check) do(ctx context.Context, p *patient) (findings []Finding) {
 			findings = broken(cause)
 		}
 	}()
-	if c.network && !p.Network {
-		r.skip("not done without the network")
+	if reason := c.unfit(p); reason != "" {
+		r.skip("%s", reason)
 		return r.findings
 	}
 	limited, cancel := context.WithTimeout(ctx, c.limit())
@@ -75,6 +76,17 @@ func (c check) do(ctx context.Context, p *patient) (findings []Finding) {
 		r.ok("%s", c.fine)
 	}
 	return r.findings
+}
+
+// unfit says why the check isn't done here, "" if it is.
+func (c check) unfit(p *patient) string {
+	switch {
+	case c.network && !p.Network:
+		return "not done without the network"
+	case c.linux && (p.goos == "windows" || p.goos == "darwin"):
+		return "not known on this system"
+	}
+	return ""
 }
 
 // broken is what is said of a check that panicked. Only the runtime's own words
@@ -123,7 +135,7 @@ func (r *report) warn(remedy, format string, args ...any) { r.add(Warning, remed
 func (r *report) fail(remedy, format string, args ...any) { r.add(Error, remedy, format, args) }
 
 func (r *report) add(s Severity, remedy, format string, args []any) {
-	f := Finding{Severity: s, Account: r.account, Text: fmt.Sprintf(format, args...), Remedy: remedy}
+	f := Finding{Severity: s, Account: r.account, Text: printable(fmt.Sprintf(format, args...)), Remedy: printable(remedy)}
 	if !slices.Contains(r.findings, f) { // two services of one host show one certificate
 		r.findings = append(r.findings, f)
 	}

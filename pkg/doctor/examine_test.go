@@ -127,3 +127,12 @@ func TestOnlyAnErrorFails(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsKnownOnLinuxOnlyIsSkippedElsewhere(t *testing.T) {
+	list := []check{{id: "file", linux: true, run: func(_ context.Context, _ *patient, r *report) { r.ok("there") }}}
+	for goos, want := range map[string]string{"windows": "file:skipped", "darwin": "file:skipped", "linux": "file:ok", "freebsd": "file:ok"} {
+		if got := ids(examine(t.Context(), machine{goos: goos}, Options{}, list, nil)); got != want {
+			t.Errorf("%s: %s, want %s", goos, got, want)
+		}
+	}
+}

@@ -133,23 +133,24 @@ func (p *patient) command(words ...string) string {
 
 // edit words a change of an account by its flags.
 func (p *patient) edit(a account, flags ...string) string {
-	return p.command(append([]string{"edit", p.typed(a)}, flags...)...)
+	return p.command(append([]string{"edit", p.typed(a.name)}, flags...)...)
 }
 
 // typed is an account as a person names it: by its sign-in address, where it is
 // the only one with that.
-func (p *patient) typed(a account) string {
+func (p *patient) typed(name string) string {
+	address, _ := lync.SplitName(name)
 	file, _ := p.accounts() // the account is from there
 	alike := 0
 	for _, other := range file.lync {
-		if purple.SameName(other.Address, a.Address) {
+		if purple.SameName(other.Address, address) {
 			alike++
 		}
 	}
 	if alike > 1 {
-		return a.name
+		return name
 	}
-	return cmp.Or(a.Address, a.name)
+	return cmp.Or(address, name)
 }
 
 // inDir is a path in the purple directory.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,6 +20,16 @@ func quote(text string) string {
 		text = text[:end] + "…"
 	}
 	return strconv.Quote(text)
+}
+
+// printable replaces what names of files and servers could do to a terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
 }
 
 // shellWords quotes words for a shell where they need it.

@@ -25,3 +25,11 @@ func TestForeignTextIsQuotedOnOneLineAndCut(t *testing.T) {
 		t.Errorf("%d bytes", len(got))
 	}
 }
+
+func TestNamesDoNothingToATerminal(t *testing.T) {
+	var r report
+	r.warn("rm a\nb", "a\x1b[31mb\u202e")
+	if got := r.findings[0].Text + r.findings[0].Remedy; strings.ContainsAny(got, "\n\x1b\u202e") {
+		t.Errorf("%q", got)
+	}
+}
