@@ -41,6 +41,35 @@ func TestPidginConnectsAsTheVerdictsSay(t *testing.T) {
 	w.becomeInternet()
 	t.Run("with the repaired plugin", func(t *testing.T) { compareWithPidgin(t, w, all, false) })
 	t.Run("with Debian's plugin", func(t *testing.T) { compareWithPidgin(t, w, all, true) })
+	for i, s := range all {
+		if strings.HasPrefix(s.want, "connects") {
+			w.assertAskedAlike(t, "lyncdiscoverinternal."+domainOf(i))
+		}
+	}
+}
+
+// assertAskedAlike fails unless a web server was sent the same by Pidgin, which has
+// ended, as by Discover. What was sent is known when the connection is closed.
+func (w *world) assertAskedAlike(t *testing.T, host string) {
+	t.Helper()
+	sent := func() (times int, texts []string) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for text, n := range w.asked {
+			if strings.Contains(text, "Host: "+host+"\r\n") {
+				times += n
+				texts = append(texts, text)
+			}
+		}
+		return times, texts
+	}
+	if w.at[netip.AddrPortFrom(w.host(host), 80)] == nil {
+		return
+	}
+	waitFor(t, "Discover and Pidgin at "+host, func() bool { times, _ := sent(); return times == 2 })
+	if _, texts := sent(); len(texts) != 1 {
+		t.Errorf("Discover and Pidgin ask differently: %q", texts)
+	}
 }
 
 // compareWithPidgin shows those scenes to Pidgin that are for the plugin as it is
@@ -65,7 +94,7 @@ func compareWithPidgin(t *testing.T, w *world, all []scene, unread bool) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
-			d := Discover(t.Context(), s.options(i, Environment{}))
+			d := Discover(t.Context(), s.options(i, Environment{UserAgent: lync.DefaultUserAgent}))
 			if got := summary(d.Verdict); got != s.expected(i) {
 				t.Fatalf("in the namespace Discover says: %s\nwant %s", got, s.expected(i))
 			}

@@ -29,6 +29,7 @@ type world struct {
 	mu        sync.Mutex
 	listeners map[*server]string // in this process: where each really listens
 	registers []registration     // what SIP servers were sent
+	asked     map[string]int     // what web servers without TLS were sent, and how often
 }
 
 // registration is a REGISTER as it came.
@@ -43,7 +44,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
 		t: t, zone: newZone(), ca: newAuthority(t, "World CA"), at: map[netip.AddrPort]*server{},
-		last: netip.MustParseAddr("127.99.1.0"), listeners: map[*server]string{},
+		last: netip.MustParseAddr("127.99.1.0"), listeners: map[*server]string{}, asked: map[string]int{},
 	}
 	w.ca.strange = newAuthority(t, "Strange CA")
 	return w
@@ -74,7 +75,33 @@ func (w *world) listen(host string, port int, serve func(net.Conn)) {
 }
 
 func (w *world) listenAt(ip netip.Addr, port int, serve func(net.Conn)) {
+	if port == 80 {
+		serve = w.recording(serve)
+	}
 	w.at[netip.AddrPortFrom(ip, uint16(port))] = &server{serve}
+}
+
+// recording notes all that the other side says on a connection.
+func (w *world) recording(serve func(net.Conn)) func(net.Conn) {
+	return func(conn net.Conn) {
+		said := &listener{Conn: conn}
+		serve(said)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.asked[said.text.String()]++
+	}
+}
+
+// listener keeps what is read from a connection.
+type listener struct {
+	net.Conn
+	text strings.Builder
+}
+
+func (l *listener) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	l.text.Write(p[:n])
+	return n, err
 }
 
 // overTLS wraps a service into TLS.
