@@ -70,10 +70,15 @@ func (a *app) discover(ctx context.Context, n network, account lync.Account) err
 	} else {
 		err = discoveryText(a.std.Out, found)
 	}
-	if err == nil && found.Verdict.Result != frontend.Connects {
+	if err == nil && hopeless(found.Verdict) {
 		err = errNoFrontEnd
 	}
 	return err
+}
+
+// hopeless says whether the plugin surely doesn't get to a server by itself.
+func hopeless(v frontend.Verdict) bool {
+	return v.Result == frontend.Stalls || v.Result == frontend.Fails
 }
 
 // board shows on a terminal which steps are over, until the result replaces it.
@@ -142,6 +147,8 @@ func verdictText(b *strings.Builder, v frontend.Verdict) {
 		fmt.Fprintf(b, "Pidgin connects to %s, found by %s\n", serverText(v.Server), v.Step)
 	case v.Result == frontend.Connects:
 		fmt.Fprintf(b, "Pidgin probably connects to %s, found by %s\n", serverText(v.Server), v.Step)
+	case v.Result == frontend.Depends:
+		fmt.Fprintf(b, "Pidgin learns its server at %s, with the password, which isn't sent from here\n", v.Step)
 	case v.Result == frontend.Stalls:
 		fmt.Fprintf(b, "Pidgin stops at %s and waits\n", v.Step)
 	default:
@@ -150,7 +157,7 @@ func verdictText(b *strings.Builder, v frontend.Verdict) {
 	problemsText(b, v.Problems)
 	if v.Give != nil {
 		fmt.Fprintf(b, "give the server: --server %s --transport %s (found by %s)\n", plain.Line(v.Give.HostPort()), v.Give.Transport, v.GiveStep)
-	} else if v.Result != frontend.Connects {
+	} else if hopeless(v) {
 		b.WriteString("ask your administrator for the server, and give it: --server HOST:PORT\n")
 	}
 }

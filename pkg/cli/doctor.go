@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/doctor"
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
@@ -82,6 +85,23 @@ func (a *app) doctor(cmd *cobra.Command, o doctor.Options) error {
 		printed = errUnwell
 	}
 	return printed
+}
+
+// toldBySetup are the checks about which a set-up's own warnings have told all.
+var toldBySetup = []string{"sipe-plugin", "sipe-plugin-xml", "sipe-plugin-copy", "keyring", "keyring-plugin", "keyring-password",
+	"account-values", "non-ascii", "message-length", "pidgin-running"}
+
+// quickLook tells, after a set-up, what else is wrong with the account and on this
+// machine.
+func (a *app) quickLook(ctx context.Context, w *workplace, plan *configure.Plan) {
+	if plan.Action != configure.Setup || w.dryRun != nil || a.globals.json || a.globals.quiet {
+		return
+	}
+	for _, f := range doctor.Quick(ctx, doctor.Options{Dir: w.dir, Account: plan.Accounts[0].Name}) {
+		if !slices.Contains(toldBySetup, f.ID) {
+			a.say("%s", strings.TrimRight(a.findingText(f), "\n"))
+		}
+	}
 }
 
 // findingText words a finding; with --quiet only what is wrong.

@@ -8,9 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
-	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
-	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
 // errUnexplained says that a message isn't known.
@@ -25,7 +24,7 @@ func newExplain(a *app) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			known := explain.Context{Code: explain.UnknownCode}
 			if dir, err := a.purpleDir(); err == nil {
-				known.PluginUnfit = unfit(sipeplugin.Look(pidgin.PluginDirs(dir), dir))
+				known.PluginUnfit = unfit(configure.PluginFiles{Dir: dir})
 			}
 			found, ok := explain.Message(args[0], known)
 			if !ok {

@@ -43,7 +43,10 @@ type look struct {
 
 // fails says whether the plugin can't sign on this way.
 func (l look) fails() bool {
-	return l.Report == nil || l.Report.Fails() || l.Discovery != nil && l.Discovery.Verdict.Result != frontend.Connects
+	if l.Report == nil {
+		return l.Discovery == nil || hopeless(l.Discovery.Verdict)
+	}
+	return l.Report.Fails() || l.Discovery != nil && hopeless(l.Discovery.Verdict)
 }
 
 // check looks at the front end that an account signs on to: the one that it names,
@@ -81,6 +84,10 @@ func (n network) offerServer(ctx context.Context, account lync.Account) form.Fou
 	switch {
 	case v.Result == frontend.Connects:
 		return form.Found{Text: fmt.Sprintf("found: %s by %s", v.Server.HostPort(), v.Step), Server: v.Server.HostPort()}
+	case v.Result == frontend.Depends && v.Give != nil:
+		return form.Found{Text: fmt.Sprintf("Pidgin learns it with the password at %s; found too: %s by %s", v.Step, v.Give.HostPort(), v.GiveStep), Server: v.Give.HostPort()}
+	case v.Result == frontend.Depends:
+		return form.Found{Text: fmt.Sprintf("Pidgin learns it with the password at %s: leave this empty", v.Step)}
 	case v.Give != nil:
 		return form.Found{Text: fmt.Sprintf("Pidgin doesn't find it by itself; found: %s by %s", v.Give.HostPort(), v.GiveStep), Server: v.Give.HostPort()}
 	case len(v.Problems) > 0:

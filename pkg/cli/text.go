@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
@@ -168,8 +169,28 @@ func showText(w io.Writer, info configure.Info) error {
 	}
 	if info.LastError != "" {
 		row("last error", info.LastError)
+		for _, line := range lastErrorText(info) {
+			row("", line)
+		}
 	}
 	return table.Flush()
+}
+
+// lastErrorText says what the error means that an account was disabled with, and
+// what to do.
+func lastErrorText(info configure.Info) []string {
+	acct := info.Account
+	found, known := explain.Message(info.LastError, explain.Context{
+		Code: info.LastErrorCode, Account: plainName(info.Name), Scheme: string(acct.AuthScheme), UserAgent: acct.UserAgent, Server: acct.Server,
+	})
+	if !known {
+		return nil
+	}
+	lines := []string{found.Cause}
+	for _, remedy := range found.Remedies {
+		lines = append(lines, "→ "+remedy)
+	}
+	return lines
 }
 
 // passwordText words the place of a password.

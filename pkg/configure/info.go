@@ -29,6 +29,8 @@ type Info struct {
 	// in clear text.
 	EmailPassword bool
 
-	// LastError is the text of the error that made the client give up, if any.
-	LastError string
+	// LastError is the text of the error that made the client give up, if any, and
+	// LastErrorCode its number (purple.LastError).
+	LastError     string
+	LastErrorCode int
 }

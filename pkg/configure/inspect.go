@@ -98,7 +98,7 @@ func describe(a *purple.Account, presence keyring.Presence, known bool) Info {
 		Password: Nowhere, Findable: presence.ForPlugin, KeyringItems: presence.Items,
 	}
 	if last, failed := a.LastError(); failed {
-		info.LastError = last.Text
+		info.LastError, info.LastErrorCode = last.Text, last.Code
 	}
 	_, info.EmailPassword = a.Setting(lync.EmailPassword)
 	switch _, saved := savedPassword(a); {
