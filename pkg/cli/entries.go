@@ -6,13 +6,23 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
+// both is the value of --install for all entries.
+const both = "both"
+
 // entryWords are the values of --install.
-var entryWords = []string{"menu", "autostart", "both"}
+var entryWords = []string{"menu", "autostart", both}
 
 // entryName is the file's name in either directory (Desktop Entry and Desktop
 // Application Autostart specifications, freedesktop.org).
@@ -39,86 +49,98 @@ func (a *app) entryPaths() (map[string]string, error) {
 }
 
 // installEntries writes the wanted entries.
-func (a *app) installEntries(f launchFlags) error {
+func (a *app) installEntries(f launchFlags, args []string) error {
 	paths, err := a.entryPaths()
 	if err != nil {
 		return err
 	}
-	if _, known := paths[f.install]; !known && f.install != "both" {
+	if !slices.Contains(entryWords, f.install) {
 		return &lync.ValueError{Field: "install", Value: f.install, Reason: "no such entry", Remedy: "give one of " + strings.Join(entryWords, ", ")}
 	}
-	l, err := a.launcher(f, nil)
+	l, err := a.launcher(f, args)
 	if err != nil {
 		return err
 	}
-	self, err := os.Executable()
+	text, err := entryText(l, f.timeout)
 	if err != nil {
-		return fmt.Errorf("find this program: %w", err)
+		return err
 	}
+	var done []entryJSON
 	for _, word := range entryWords {
 		path, known := paths[word]
-		if !known || f.install != "both" && f.install != word {
+		if !known || f.install != both && f.install != word {
 			continue
 		}
-		if err := a.writeEntry(path, entry(a.entryCommand(self, f), l.Client.Title(), f.client == "finch")); err != nil {
+		outcome, err := a.writeEntry(path, text)
+		if err != nil {
 			return err
 		}
+		done = append(done, entryJSON{outcome, path})
 	}
-	return nil
+	return a.printEntries(done)
 }
 
-// entryCommand is the command that an entry runs.
-func (a *app) entryCommand(self string, f launchFlags) []string {
-	command := []string{self, "launch", "--wait=false"}
-	if f.client != "pidgin" {
-		command = append(command, "--client="+f.client)
+// entryText is the text of a desktop entry that launches as l does.
+func entryText(l *launch.Launcher, timeout time.Duration) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
 	}
-	if a.globals.purpleDir != "" {
-		if dir, err := filepath.Abs(a.globals.purpleDir); err == nil {
-			command = append(command, "--purple-dir="+dir)
+	command := []string{self, "launch", "--client=" + l.Client.Program()}
+	if l.Own {
+		dir, err := filepath.Abs(l.Dir)
+		if err != nil {
+			return "", fmt.Errorf("find the directory %q: %w", l.Dir, err)
 		}
+		command = append(command, "--purple-dir="+dir)
 	}
-	for _, pair := range f.env {
+	for _, pair := range l.Env {
 		command = append(command, "--env="+pair)
 	}
-	return command
-}
-
-// entry is the text of a desktop entry.
-func entry(command []string, title string, terminal bool) string {
-	quoted := make([]string, len(command))
+	if timeout != defaultWait {
+		command = append(command, "--timeout="+timeout.String())
+	}
+	if len(l.Args) > 0 {
+		command = append(append(command, "--"), l.Args...)
+	}
 	for i, arg := range command {
-		quoted[i] = quoteExec(arg)
+		if strings.ContainsFunc(arg, unicode.IsControl) || !utf8.ValidString(arg) {
+			return "", fmt.Errorf("an entry can't hold the argument %q", arg)
+		}
+		command[i] = quoteExec(arg)
 	}
 	return fmt.Sprintf("[Desktop Entry]\nType=Application\nName=%s, signed on to Lync\nComment=Chat with the passwords from the keyring\n"+
-		"Exec=%s\nIcon=pidgin\nTerminal=%t\nCategories=Network;InstantMessaging;\n", title, strings.Join(quoted, " "), terminal)
+		"Exec=%s\nIcon=pidgin\nTerminal=%t\nCategories=Network;InstantMessaging;\n",
+		l.Client.Title(), strings.Join(command, " "), l.Client == configure.Finch), nil
 }
 
 // quoteExec writes an argument as the key Exec takes it: the string's own escapes
 // come on top of the quoting, and a per cent sign begins a field code.
 func quoteExec(arg string) string {
-	inner := strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(arg)
-	return `"` + inner + `"`
+	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(arg) + `"`
 }
 
 // writeEntry writes an entry, unless it is there as it should be.
-func (a *app) writeEntry(path, text string) error {
+func (a *app) writeEntry(path, text string) (outcome string, err error) {
 	if old, err := os.ReadFile(path); err == nil && string(old) == text {
-		return a.tellEntry("unchanged", path)
+		return "unchanged", nil
 	}
-	if !a.globals.dryRun {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return fmt.Errorf("create the directory of the entry: %w", err)
-		}
-		temp := path + ".new" // no desktop reads a file of this name
-		if err := os.WriteFile(temp, []byte(text), 0o644); err != nil {
-			return fmt.Errorf("write the entry: %w", err)
-		}
-		if err := os.Rename(temp, path); err != nil {
-			return fmt.Errorf("write the entry: %w", errors.Join(err, os.Remove(temp)))
-		}
+	if a.globals.dryRun {
+		return "install", nil
 	}
-	return a.tellEntry("installed", path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", fmt.Errorf("create the directory of the entry: %w", err)
+	}
+	temp := path + ".new" // no desktop reads a file of this name
+	err = os.WriteFile(temp, []byte(text), 0o644)
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+		return "", fmt.Errorf("write the entry: %w", err)
+	}
+	return "installed", nil
 }
 
 // removeEntries removes both entries.
@@ -127,32 +149,50 @@ func (a *app) removeEntries() error {
 	if err != nil {
 		return err
 	}
+	var done []entryJSON
 	for _, word := range entryWords {
 		path, known := paths[word]
-		if !known {
+		if _, err := os.Lstat(path); !known || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		_, err := os.Lstat(path)
-		if err == nil && !a.globals.dryRun {
-			err = os.Remove(path)
+		outcome := "remove"
+		if !a.globals.dryRun {
+			outcome = "removed"
+			if err := os.Remove(path); err != nil {
+				return fmt.Errorf("remove the entry: %w", err)
+			}
 		}
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			continue
-		case err != nil:
-			return fmt.Errorf("remove the entry: %w", err)
-		}
-		if err := a.tellEntry("removed", path); err != nil {
-			return err
-		}
+		done = append(done, entryJSON{outcome, path})
 	}
-	return nil
+	return a.printEntries(done)
 }
 
-func (a *app) tellEntry(verb, path string) error {
+// entryJSON is part of the contract of the JSON output. In a dry run the outcome is
+// what would be done.
+type entryJSON struct {
+	Outcome string `json:"outcome"` // installed, removed, unchanged; install, remove
+	Path    string `json:"path"`
+}
+
+type entriesJSON struct {
+	Entries []entryJSON `json:"entries"`
+}
+
+// printEntries tells what became of the entries.
+func (a *app) printEntries(done []entryJSON) error {
+	if a.globals.json {
+		return printJSON(a.std.Out, entriesJSON{append([]entryJSON{}, done...)})
+	}
 	if a.globals.quiet {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.std.Out, "%s %s\n", verb, path)
-	return err
+	for _, e := range done {
+		if _, err := fmt.Fprintf(a.std.Out, "%s %s\n", e.Outcome, plain.Line(e.Path)); err != nil {
+			return err
+		}
+	}
+	if len(done) == 0 {
+		a.say("no entry is installed")
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
+	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
@@ -42,7 +43,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitStopped
 	case is[*configure.NoAccountError](err), is[*configure.AmbiguousError](err):
 		return exitNoAccount
-	case is[*configure.RunningError](err), isAny(err, pidgin.ErrSilent, pidgin.ErrOther):
+	case is[*configure.RunningError](err), is[*launch.OutOfReachError](err), isAny(err, pidgin.ErrSilent, pidgin.ErrOther, pidgin.ErrAlreadyRunning):
 		return exitRunning
 	case isAny(err, keyring.ErrNoBus, keyring.ErrNoProvider, keyring.ErrNoCollection, keyring.ErrLocked, keyring.ErrDismissed,
 		keyring.ErrTimeout, keyring.ErrMismatch, keyring.ErrTooBig, keyring.ErrRefused, keyring.ErrNotFound):
@@ -82,7 +83,7 @@ func isAny(err error, targets ...error) bool {
 // indented below.
 func errorText(ctx context.Context, err error) string {
 	text := plain.Text(err.Error())
-	if stopped(ctx, err) {
+	if stopped(ctx, err) && !is[stoppedWaiting](err) {
 		text = "stopped; nothing was changed"
 	}
 	return "pidgin-lync: " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"

@@ -5,21 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
 const launchExamples = `  pidgin-lync launch
-  pidgin-lync launch --wait=false -- --debug
+  pidgin-lync launch -- --debug
   pidgin-lync launch --env NSS_SSL_CBC_RANDOM_IV=0
   pidgin-lync launch --install`
 
@@ -58,7 +58,7 @@ removes them.`,
 			case f.uninstall:
 				return a.removeEntries()
 			case cmd.Flags().Changed("install"):
-				return a.installEntries(f)
+				return a.installEntries(f, args)
 			}
 			return a.launch(cmd.Context(), f, args)
 		},
@@ -67,6 +67,7 @@ removes them.`,
 	flags.StringVar(&f.client, "client", "pidgin", "`client` to start: pidgin or finch")
 	flags.StringArrayVar(&f.env, "env", nil, "an environment variable for the client, `NAME=VALUE`; repeatable")
 	f.bind(cmd)
+	flags.Lookup("wait").Usage = "follow the sign-on"
 	flags.StringVar(&f.install, "install", "", "install `entries` that do this: menu, autostart or both")
 	flags.Lookup("install").NoOptDefVal = "both"
 	flags.BoolVar(&f.uninstall, "uninstall", false, "remove these entries")
@@ -104,66 +105,82 @@ func (a *app) launcher(f launchFlags, args []string) (*launch.Launcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &launch.Launcher{
-		Dir: dir, Own: a.globals.purpleDir != "", Client: client, Args: args, Env: f.env,
+	return &launch.Launcher{
+		Dir: dir, Own: a.globals.purpleDir != "", Client: client, Args: args, Env: f.env, Patience: f.timeout,
 		Keyring: a.openKeyring(), Plugins: configure.PluginFiles{Dir: dir}, Guard: startGuard,
-	}
-	if client == configure.Finch {
-		l.Terminal = a.std.In
-	}
-	return l, nil
+	}, nil
 }
 
-// launch starts the client, and follows the sign-ons if wanted.
+// launch starts the client and follows the sign-ons.
 func (a *app) launch(ctx context.Context, f launchFlags, args []string) error {
 	l, err := a.launcher(f, args)
 	if err != nil {
 		return err
 	}
+	if l.Client == configure.Finch {
+		if !term.IsTerminal(int(a.std.In.Fd())) {
+			return usageError{errors.New("Finch needs a terminal, and standard input is none")}
+		}
+		l.Terminal = a.std.In
+	}
 	if a.globals.dryRun {
 		a.say("dry run: %s isn't started", l.Client.Title())
 		return nil
 	}
-	starting, cancel := context.WithTimeout(ctx, f.timeout)
-	defer cancel()
-	done, err := l.Launch(starting)
+	done, err := l.Launch(ctx)
 	if err != nil {
 		return err
 	}
 	if done.Session != nil {
 		defer func() { _ = done.Session.Close() }() // the client goes on
 	}
-	a.noteLaunch(l, done)
-	if l.Terminal != nil && done.Process != nil {
-		return done.Process.Wait(ctx) // Finch has the terminal
-	}
-	if done.Session == nil || !f.wanted(a) {
-		return nil
-	}
-	outcomes, err := a.follow(ctx, done.Session, done.Follow, f.timeout)
-	return errors.Join(err, a.reportLaunch(l, outcomes))
+	outcomes, err := a.attend(ctx, f, done)
+	return errors.Join(err, a.reportLaunch(l, done, outcomes))
 }
 
-// noteLaunch says what Pidgin can't do by itself.
-func (a *app) noteLaunch(l *launch.Launcher, done *launch.Launched) {
-	if l.Terminal != nil {
-		return
+// attend follows the sign-ons, if wanted. While Finch has the terminal nothing is
+// said, and the command ends with it.
+func (a *app) attend(ctx context.Context, f launchFlags, done *launch.Launched) ([]launch.Outcome, error) {
+	inTerminal := f.client == string(configure.Finch) && done.Process != nil
+	if !inTerminal {
+		a.noteLaunch(done)
 	}
-	if done.Process == nil && len(done.Follow) == 0 {
-		a.say("%s is running, and no account waits for a password", l.Client.Title())
+	var outcomes []launch.Outcome
+	var err error
+	if done.Session != nil && (f.wait.said == nil || *f.wait.said) {
+		outcomes, err = a.follow(ctx, done.Session, done.Follow, f.timeout)
+	}
+	if !inTerminal {
+		return outcomes, err
+	}
+	if errors.Is(err, pidgin.ErrGone) {
+		err = nil
+	}
+	err = errors.Join(err, done.Process.Wait(ctx))
+	a.noteLaunch(done)
+	return outcomes, err
+}
+
+// noteLaunch says what the client can't do by itself.
+func (a *app) noteLaunch(done *launch.Launched) {
+	if done.Process == nil && len(done.Handed) == 0 {
+		a.say("%s is running, and no account waits for a password", done.Client)
 	}
 	for _, name := range done.Asked {
-		a.say("no password for %s in the keyring: %s asks for it\n  to store one: pidgin-lync password set '%s'", plainName(name), l.Client.Title(), plainName(name))
+		a.say("no password for %s in the keyring: %s asks for it\n  to store one: pidgin-lync password set '%s'", plainName(name), done.Client, plainName(name))
 	}
 }
 
-// reportLaunch prints how the sign-ons went.
-func (a *app) reportLaunch(l *launch.Launcher, outcomes []launch.Outcome) error {
-	if a.globals.json {
-		if err := printJSON(a.std.Out, launchJSON{signOnsJSON(outcomes)}); err != nil {
-			return err
-		}
-	} else if _, err := io.WriteString(a.std.Out, signOnText(outcomes)); err != nil {
+// reportLaunch prints what was done, and how the sign-ons went.
+func (a *app) reportLaunch(l *launch.Launcher, done *launch.Launched, outcomes []launch.Outcome) error {
+	var err error
+	switch {
+	case a.globals.json:
+		err = printJSON(a.std.Out, newLaunchJSON(done, outcomes))
+	case !a.globals.quiet:
+		_, err = io.WriteString(a.std.Out, signOnText(outcomes))
+	}
+	if err != nil {
 		return err
 	}
 	accounts := map[string]lync.Account{}
@@ -174,12 +191,12 @@ func (a *app) reportLaunch(l *launch.Launcher, outcomes []launch.Outcome) error 
 			}
 		}
 	}
-	return a.failedSignOns(outcomes, accounts, unfit(l.Plugins.SipePlugin()))
+	return a.failedSignOns(outcomes, accounts, unfit(l.Plugins))
 }
 
 // unfit says whether the sipe plugin can't read XML; nil if that isn't known.
-func unfit(status *sipeplugin.Status) *bool {
-	loaded := status.Loaded()
+func unfit(plugins configure.Plugins) *bool {
+	loaded := plugins.SipePlugin().Loaded()
 	if loaded == nil || loaded.Fitness == sipeplugin.Unknown {
 		return nil
 	}
@@ -187,60 +204,23 @@ func unfit(status *sipeplugin.Status) *bool {
 	return &is
 }
 
-// newLaunchGuard makes the hidden command that startGuard runs.
-func newLaunchGuard(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:    "launch-guard",
-		Short:  "Bring a client on line whose launcher has died",
-		Hidden: true,
-		Args:   exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return launch.RunGuard(cmd.Context(), a.std.In)
-		},
-	}
-}
-
-// startGuard runs this program once more, in a session of its own.
-func startGuard(p launch.Pending) (release func(), err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.Command(self, "launch-guard")
-	ownSession(cmd)
-	input, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	release, err = launch.Arm(input, p)
-	if err != nil {
-		return nil, err
-	}
-	return func() {
-		release()
-		_ = cmd.Wait() // it has nothing to tell
-	}, nil
-}
-
-type signOnJSON struct {
-	Name     string `json:"name"`
-	State    string `json:"state"`
-	Error    string `json:"error"`
-	Code     int    `json:"code"`
-	Disabled bool   `json:"was_disabled"`
-}
-
+// launchJSON is part of the contract of the JSON output.
 type launchJSON struct {
+	Client  string       `json:"client"`
+	Started bool         `json:"started"`
+	PID     int          `json:"pid"`
+	Handed  []string     `json:"handed"`
+	Asked   []string     `json:"asked"`
 	SignOns []signOnJSON `json:"sign_ons"`
 }
 
-func signOnsJSON(outcomes []launch.Outcome) []signOnJSON {
-	list := []signOnJSON{}
-	for _, o := range outcomes {
-		list = append(list, signOnJSON{o.Name, string(o.State), o.Text, o.Code, o.Disabled})
+func newLaunchJSON(done *launch.Launched, outcomes []launch.Outcome) launchJSON {
+	out := launchJSON{Client: done.Client, Handed: []string{}, Asked: []string{}, SignOns: signOnsJSON(outcomes)}
+	out.Handed, out.Asked = append(out.Handed, done.Handed...), append(out.Asked, done.Asked...)
+	if done.Process != nil {
+		out.Started, out.PID = true, done.Process.PID
+	} else {
+		out.PID = done.Session.Client().PID
 	}
-	return list
+	return out
 }

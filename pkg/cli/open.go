@@ -22,6 +22,9 @@ type workplace struct {
 	plugins configure.PluginFiles
 	session *pidgin.Session   // with the client that is told of changes; nil if the file is changed
 	dryRun  *configure.DryRun // nil when changes are real
+
+	// signingOn lists the accounts that a running client was made to sign on.
+	signingOn func() []pidgin.Account
 }
 
 // purpleDir is the purple directory that the command is about.
@@ -80,7 +83,9 @@ func (a *app) openToChange(ctx context.Context) (*workplace, error) {
 		running, err := pidgin.Running(ctx, w.dir)
 		return slices.DeleteFunc(running, func(c pidgin.Client) bool { return c.PID == session.Client().PID }), err
 	}
-	return a.workplace(w.dir, live, session, others), nil
+	w = a.workplace(w.dir, live, session, others)
+	w.signingOn = accounts.SigningOn
+	return w, nil
 }
 
 // workplace puts the parts together.

@@ -171,7 +171,7 @@ func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, fla
 	var outcomes []launch.Outcome
 	settle := func() error {
 		var followErr error
-		outcomes, followErr = a.followChange(ctx, w, plan, flags.waitFlags)
+		outcomes, followErr = a.followChange(ctx, w, flags.waitFlags)
 		return followErr
 	}
 	if a.globals.json {
@@ -179,7 +179,8 @@ func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, fla
 	} else {
 		err = errors.Join(err, a.printResult(w, result, nil), settle(), a.printSignOns(outcomes), a.saved(ctx, w, result))
 	}
-	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins.SipePlugin())))
+	a.quickLook(ctx, w, plan)
+	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins)))
 }
 
 // saved waits for a running client to write accounts.xml.
@@ -188,7 +189,7 @@ func (a *app) saved(ctx context.Context, w *workplace, result *configure.Result)
 		return nil
 	}
 	a.say("waiting for %s to save its accounts", w.session.Client().Program)
-	return w.Saved(ctx, result.Plan)
+	return waited(w.Saved(ctx, result.Plan))
 }
 
 // plannedAccounts gives the accounts of a plan by their names.

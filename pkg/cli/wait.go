@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -9,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -47,33 +47,54 @@ type signOnError struct{ lines []string }
 
 func (e *signOnError) Error() string { return strings.Join(e.lines, "\n") }
 
+type signOnJSON struct {
+	Name     string `json:"name"`
+	State    string `json:"state"`
+	Error    string `json:"error"`
+	Code     int    `json:"code"`
+	Disabled bool   `json:"was_disabled"`
+}
+
+func signOnsJSON(outcomes []launch.Outcome) []signOnJSON {
+	list := []signOnJSON{}
+	for _, o := range outcomes {
+		list = append(list, signOnJSON{o.Name, string(o.State), o.Text, o.Code, o.Disabled})
+	}
+	return list
+}
+
+// stoppedWaiting says that the user doesn't want to wait for what was begun.
+type stoppedWaiting struct{}
+
+// Error says what is left.
+func (stoppedWaiting) Error() string { return "stopped waiting; what was done stays" }
+
+// Unwrap makes it an end by the user.
+func (stoppedWaiting) Unwrap() error { return context.Canceled }
+
+// waited is the error of a wait that only follows what is done already.
+func waited(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return stoppedWaiting{}
+	}
+	return err
+}
+
 // follow waits for the accounts of a running client to sign on.
 func (a *app) follow(ctx context.Context, session *pidgin.Session, accounts []pidgin.Account, timeout time.Duration) ([]launch.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	return launch.Follow(ctx, session, accounts)
+	outcomes, err := launch.Follow(ctx, session, accounts)
+	return outcomes, waited(err)
 }
 
-// followChange follows the sign-on of the accounts that a plan has changed, where
-// that is wanted and a client is running.
-func (a *app) followChange(ctx context.Context, w *workplace, plan *configure.Plan, wait waitFlags) ([]launch.Outcome, error) {
-	if w.session == nil || w.dryRun != nil || !wait.wanted(a) {
+// followChange follows the sign-on of the accounts that a running client was made
+// to sign on by a change, where that is wanted.
+func (a *app) followChange(ctx context.Context, w *workplace, wait waitFlags) ([]launch.Outcome, error) {
+	if w.session == nil || !wait.wanted(a) {
 		return nil, nil
 	}
-	var accounts []pidgin.Account
-	for _, p := range plan.Accounts {
-		if p.Outcome == configure.Removed || p.Outcome == configure.Unchanged || p.Protocol != lync.ProtocolID {
-			continue
-		}
-		account, found, err := w.session.Find(ctx, p.Name, p.Protocol)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			accounts = append(accounts, account)
-		}
-	}
-	return a.follow(ctx, w.session, accounts, wait.timeout)
+	return a.follow(ctx, w.session, w.signingOn(), wait.timeout)
 }
 
 // signOnText words the sign-ons that went well.

@@ -19,6 +19,8 @@ type LiveAccounts struct {
 	dir     string
 	file    *purple.File
 	live    map[*purple.Account]pidgin.Account
+
+	signingOn []pidgin.Account
 }
 
 // Passwords are where a live change finds the password for signing on anew.
@@ -57,6 +59,9 @@ func (l *LiveAccounts) Where() string {
 
 // Live implements Accounts.
 func (l *LiveAccounts) Live() bool { return true }
+
+// SigningOn lists the accounts that the changes so far have made sign on.
+func (l *LiveAccounts) SigningOn() []pidgin.Account { return l.signingOn }
 
 // refresh brings the document, as it was read, to what the client would save now:
 // it takes over the settings of Lync accounts, and adds and removes accounts. What

@@ -2,6 +2,7 @@ package configure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,7 +38,11 @@ func (u *liveUpdate) Close() error { return nil }
 // more.
 func (u *liveUpdate) Commit(ctx context.Context) error {
 	for _, c := range u.changes {
-		if err := u.carryOut(ctx, c); err != nil {
+		err := u.carryOut(ctx, c)
+		if errors.Is(err, pidgin.ErrGone) {
+			err = fmt.Errorf("%w\nrun this command again: accounts.xml is changed then", err)
+		}
+		if err != nil {
 			return fmt.Errorf("change the account %q in %s: %w", c.name(), u.Where(), err)
 		}
 	}
@@ -183,10 +188,15 @@ func (u *liveUpdate) autoLogin(e purple.Edit, on bool) bool {
 var atOnce = []string{"rdp_client", "encryption-policy"}
 
 // needsSignOn says whether the account must sign on for the change to take effect:
-// it is enabled and meant to be on line, and either something has changed that is
-// only read then, or it isn't on line and could be now.
+// it is meant to be on line in this client, and either the change speaks of signing
+// on, or something has changed that is only read then, or a new password lets it
+// try again. An account that an error has disabled is meant to be on line.
 func (u *liveUpdate) needsSignOn(ctx context.Context, a pidgin.Account, c Change, before pidgin.State) (bool, error) {
 	enabled, err := a.Enabled(ctx)
+	if err != nil {
+		return false, err
+	}
+	failed, err := a.HasError(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -195,10 +205,14 @@ func (u *liveUpdate) needsSignOn(ctx context.Context, a pidgin.Account, c Change
 		return false, err
 	}
 	e := c.Edit
-	if e.ClearError || e.GoOnline || u.enables(e) {
+	switch {
+	case u.enables(e):
 		return true, nil
-	}
-	if !enabled || status == purple.Offline {
+	case !enabled && !failed:
+		return false, nil
+	case e.ClearError || e.GoOnline:
+		return true, nil
+	case status == purple.Offline:
 		return false, nil
 	}
 	read := func(name string) bool { return !slices.Contains(atOnce, name) }
@@ -213,6 +227,7 @@ func (u *liveUpdate) signOn(ctx context.Context, a pidgin.Account, c Change) err
 	if err != nil {
 		return err
 	}
+	u.signingOn = append(u.signingOn, a)
 	return u.session.SignOn(ctx, a, password)
 }
 

@@ -3,24 +3,15 @@ package launch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
-	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
-	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
-
-// Keyring is what launch needs of a keyring; package keyring documents the methods
-// and their errors.
-type Keyring interface {
-	Find(ctx context.Context, keys ...keyring.Key) (map[keyring.Key]keyring.Presence, error)
-	Lookup(ctx context.Context, key keyring.Key) (secret.Secret, error)
-}
 
 // Launcher says what to start.
 type Launcher struct {
@@ -35,6 +26,9 @@ type Launcher struct {
 	// Terminal is where Finch runs; nil for Pidgin.
 	Terminal *os.File
 
+	// Patience is how long a client that was started may take to answer.
+	Patience time.Duration
+
 	// Guard starts a process that brings the client on line if this one ends before
 	// it has done so; see RunGuard. The returned function lets it go.
 	Guard func(Pending) (release func(), err error)
@@ -42,237 +36,201 @@ type Launcher struct {
 
 // Launched is a client that runs and has got its passwords.
 type Launched struct {
+	Client  string           // the name of the program that runs
 	Session *pidgin.Session  // nil if the client can't be spoken to
 	Process *pidgin.Process  // nil if the client ran before
-	Follow  []pidgin.Account // the Lync accounts that sign on
+	Follow  []pidgin.Account // the Lync accounts that sign on, or are signed on
+	Handed  []string         // names of those that were given their password
 	Asked   []string         // names of the Lync accounts that have no password in the keyring, for which the client asks
 }
 
 // Launch starts the client, or hands the passwords to one that runs already. When
-// it returns an error, a client that it has started is ended, and nothing that the
-// client saves has changed. Besides those of the packages keyring and pidgin, its
-// errors are *configure.RunningError for a client that runs out of reach, and
-// *purple.ParseError.
+// it returns an error, a client that it has started is ended, and what the client
+// saves is as it was before. Besides those of the packages keyring and pidgin, its
+// errors are *OutOfReachError and *purple.ParseError.
 func (l *Launcher) Launch(ctx context.Context) (*Launched, error) {
-	accounts, err := l.accounts()
-	if err != nil {
-		return nil, err
-	}
-	kept, err := l.passwords(ctx, accounts)
-	if err != nil {
-		return nil, err
-	}
 	running, err := pidgin.Running(ctx, l.Dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(running) > 0 {
-		return l.handOver(ctx, running, kept)
+		return l.handOver(ctx, running)
 	}
-	return l.start(ctx, kept)
-}
-
-// accounts lists the Lync accounts that the client signs on with.
-func (l *Launcher) accounts() ([]*purple.Account, error) {
-	file, err := purple.ReadAccounts(l.Dir)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(file.Document().Accounts(), func(a *purple.Account) bool {
-		return a.Protocol() != lync.ProtocolID || !l.Client.Enables(a)
-	}), nil
-}
-
-// kept are passwords in the keyring, by the account's name.
-type kept struct {
-	passwords map[string]secret.Secret
-	missing   []string // accounts that have none and need one
-	byPlugin  bool     // the client's keyring plugin finds all of them
-}
-
-// passwords reads those that the accounts need.
-func (l *Launcher) passwords(ctx context.Context, accounts []*purple.Account) (kept, error) {
-	k := kept{passwords: map[string]secret.Secret{}, byPlugin: true}
-	keys := map[string]keyring.Key{}
-	for _, a := range accounts {
-		if password, saved := a.Password(); !lync.FromPurple(a).SingleSignOn && (!saved || password.Empty()) {
-			keys[a.Name()] = keyring.Key{Protocol: lync.ProtocolID, Name: a.Name()}
-		}
-	}
-	if len(keys) == 0 {
-		return k, nil
-	}
-	found, err := l.Keyring.Find(ctx, values(keys)...)
-	if err != nil {
-		return k, err
-	}
-	for name, key := range keys {
-		if found[key].Items == 0 {
-			k.missing = append(k.missing, name)
-			continue
-		}
-		if k.passwords[name], err = l.Keyring.Lookup(ctx, key); err != nil {
-			return k, err
-		}
-		k.byPlugin = k.byPlugin && found[key].ForPlugin
-	}
-	slices.Sort(k.missing)
-	return k, nil
-}
-
-func values(keys map[string]keyring.Key) []keyring.Key {
-	list := make([]keyring.Key, 0, len(keys))
-	for _, key := range keys {
-		list = append(list, key)
-	}
-	return list
-}
-
-// handOver gives the passwords to the accounts of a running client that wait for
-// one: those that aren't on line and have none, or were refused.
-func (l *Launcher) handOver(ctx context.Context, running []pidgin.Client, k kept) (*Launched, error) {
-	if len(running) > 1 || !running[0].OnBus {
-		return nil, &configure.RunningError{Clients: running}
-	}
-	session, err := pidgin.Dial(ctx, running[0])
-	if err != nil {
-		return nil, err
-	}
-	done := &Launched{Session: session, Asked: k.missing}
-	for name, password := range k.passwords {
-		a, waits, err := waiting(ctx, session, name)
-		if err == nil && waits {
-			done.Follow = append(done.Follow, a)
-			err = session.SignOn(ctx, a, password)
-		}
-		if err != nil {
-			return nil, errors.Join(err, session.Close())
-		}
-	}
-	return done, nil
-}
-
-// waiting says whether an account of a running client waits for a password. One
-// that is signing on with a password is left alone.
-func waiting(ctx context.Context, session *pidgin.Session, name string) (a pidgin.Account, waits bool, err error) {
-	a, found, err := session.Find(ctx, name, lync.ProtocolID)
-	if err != nil || !found {
-		return a, false, err
-	}
-	state, err := a.State(ctx)
-	if err != nil || state == pidgin.Connected {
-		return a, false, err
-	}
-	password, err := a.Password(ctx)
-	if err != nil {
-		return a, false, err
-	}
-	return a, password.Empty() || state == pidgin.Disconnected, nil
-}
-
-// start starts the client in the way that its plugin makes necessary.
-func (l *Launcher) start(ctx context.Context, k kept) (*Launched, error) {
 	program, err := pidgin.Find(l.Client.Program())
 	if err != nil {
 		return nil, err
 	}
-	o := pidgin.StartOptions{Program: program, Args: l.Args, Env: l.Env, Terminal: l.Terminal}
-	if l.Own {
-		o.PurpleDir = l.Dir
+	file, err := purple.ReadAccounts(l.Dir)
+	if err != nil {
+		return nil, err
 	}
-	plain := len(k.passwords) == 0
-	if !plain && k.byPlugin {
-		state, err := l.Plugins.KeyringPlugin(l.Client)
-		plain = err == nil && state.Enabled
+	s := start{Launcher: l, file: file}
+	for _, a := range file.Document().Accounts() {
+		if a.Protocol() == lync.ProtocolID && l.Client.Enables(a) {
+			s.names = append(s.names, a.Name())
+			if needsPassword(a) {
+				s.lacking = append(s.lacking, a.Name())
+			}
+		}
 	}
-	if plain {
-		return l.startPlainly(ctx, o, k)
+	if s.kept, err = l.lookUp(ctx, s.lacking); err != nil {
+		return nil, err
 	}
-	return l.startOffline(ctx, o, k)
+	ctx, cancel := context.WithTimeout(ctx, l.Patience)
+	defer cancel()
+	return s.run(ctx, program)
 }
 
-// startPlainly lets the client's plugin find the passwords.
-func (l *Launcher) startPlainly(ctx context.Context, o pidgin.StartOptions, k kept) (*Launched, error) {
+// needsPassword says whether the client would ask for the account's password if
+// nobody gave it one.
+func needsPassword(a *purple.Account) bool {
+	password, saved := a.Password()
+	return !lync.FromPurple(a).SingleSignOn && (!saved || password.Empty())
+}
+
+// start is a client that is to be started.
+type start struct {
+	*Launcher
+	file    *purple.File // accounts.xml before
+	names   []string     // of the Lync accounts that the client signs on with
+	lacking []string     // of those without a password of their own
+	kept    kept         // what the keyring has for these
+}
+
+// run starts the client in the way that its plugin makes necessary.
+func (s *start) run(ctx context.Context, program string) (*Launched, error) {
+	o := pidgin.StartOptions{Program: program, Args: s.Args, Env: s.Env, Terminal: s.Terminal}
+	if s.Own {
+		o.PurpleDir = s.Dir
+	}
+	if s.signsOnByItself() {
+		return s.plainly(ctx, o)
+	}
+	return s.offline(ctx, o)
+}
+
+// signsOnByItself says whether the client's keyring plugin finds all that the
+// keyring has for the accounts.
+func (s *start) signsOnByItself() bool {
+	if len(s.kept.passwords) == 0 {
+		return true
+	}
+	plugin, err := s.Plugins.KeyringPlugin(s.Client)
+	return err == nil && plugin.Enabled && s.kept.forPlugin
+}
+
+// plainly starts a client that needs no help.
+func (s *start) plainly(ctx context.Context, o pidgin.StartOptions) (*Launched, error) {
 	process, err := pidgin.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	done := &Launched{Process: process, Asked: k.missing}
-	session, err := process.Session(ctx)
-	switch {
-	case errors.Is(err, pidgin.ErrGone), errors.Is(err, pidgin.ErrOther):
-		return done, nil // without a bus it signs on all the same
-	case err != nil:
-		return nil, err
+	done := &Launched{Client: s.Client.Title(), Process: process, Asked: s.kept.missing}
+	done.Session, err = process.Session(ctx)
+	if errors.Is(err, pidgin.ErrNoBus) || errors.Is(err, pidgin.ErrOther) {
+		return done, nil // it signs on all the same
 	}
-	done.Session = session
-	for name := range k.passwords {
-		a, found, err := session.Find(ctx, name, lync.ProtocolID)
-		if err != nil {
-			return nil, errors.Join(err, session.Close())
-		}
-		if found {
-			done.Follow = append(done.Follow, a)
-		}
+	if err == nil {
+		err = s.follow(ctx, done)
+	}
+	if err != nil {
+		return nil, errors.Join(err, done.end())
 	}
 	return done, nil
 }
 
-// startOffline hands the passwords over before any account signs on.
-func (l *Launcher) startOffline(ctx context.Context, o pidgin.StartOptions, k kept) (*Launched, error) {
-	pending, err := l.pending(k)
+// offline starts a client off line, and hands the passwords over before any
+// account signs on.
+func (s *start) offline(ctx context.Context, o pidgin.StartOptions) (*Launched, error) {
+	pending, err := s.pending()
 	if err != nil {
 		return nil, err
 	}
-	release, err := l.Guard(pending)
+	release, err := s.Guard(pending)
 	if err != nil {
-		return nil, fmt.Errorf("start the process that guards the launch: %w", err)
+		return nil, err
 	}
 	defer release()
+	before := s.file.Document().Bytes()
 	o.Offline = true
 	process, err := pidgin.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	session, err := process.Session(ctx)
-	if err != nil {
-		return nil, errors.Join(err, end(process))
+	done := &Launched{Client: s.Client.Title(), Process: process, Asked: s.kept.missing}
+	if done.Session, err = process.Session(ctx); err == nil {
+		err = s.bringOnLine(ctx, done, pending)
 	}
-	done := &Launched{Session: session, Process: process, Asked: k.missing}
-	if err := done.bringOnLine(ctx, pending, k); err != nil {
-		return nil, errors.Join(err, session.Close(), end(process))
+	if err != nil {
+		err = errors.Join(err, done.end())
+		return nil, errors.Join(err, putBack(context.WithoutCancel(ctx), s.Dir, before))
 	}
 	return done, nil
 }
 
 // bringOnLine hands the passwords over and gives the client its status back.
-func (d *Launched) bringOnLine(ctx context.Context, pending Pending, k kept) error {
-	for name, password := range k.passwords {
-		a, found, err := d.Session.Find(ctx, name, lync.ProtocolID)
+func (s *start) bringOnLine(ctx context.Context, done *Launched, pending Pending) error {
+	for _, name := range s.lacking {
+		password, have := s.kept.passwords[name]
+		if !have {
+			continue
+		}
+		a, found, err := done.Session.Find(ctx, name, lync.ProtocolID)
+		if err == nil && found {
+			err = errors.Join(a.SetRemember(ctx, false), a.SetPassword(ctx, password))
+			done.Handed = append(done.Handed, name)
+		}
 		if err != nil {
 			return err
 		}
-		if !found {
-			continue
-		}
-		if err := a.SetPassword(ctx, password); err != nil {
-			return err
-		}
-		d.Follow = append(d.Follow, a)
 	}
-	return pending.resume(ctx, d.Session)
+	if err := s.follow(ctx, done); err != nil {
+		return err
+	}
+	return pending.resume(ctx, done.Session)
 }
 
-// end kills a client that hasn't saved anything yet: it does so five seconds after
-// it has loaded its accounts, and answers on the bus from then on. Had it time to
-// quit by itself, it would save that all accounts are offline.
-func end(p *pidgin.Process) error {
-	process, err := os.FindProcess(p.PID)
-	if err != nil {
-		return nil
-	}
-	if err := process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("end the client that was started offline: %w", err)
+// follow notes the accounts whose sign-on needs nobody.
+func (s *start) follow(ctx context.Context, done *Launched) error {
+	for _, name := range s.names {
+		if slices.Contains(done.Asked, name) {
+			continue
+		}
+		a, found, err := done.Session.Find(ctx, name, lync.ProtocolID)
+		if err != nil {
+			return err
+		}
+		if found && !slices.Contains(done.Follow, a) {
+			done.Follow = append(done.Follow, a)
+		}
 	}
 	return nil
+}
+
+// end ends the client that was started. It is killed: had it time to quit by
+// itself, it would save that all accounts are off line.
+func (d *Launched) end() error {
+	d.Process.Kill()
+	if d.Session == nil {
+		return nil
+	}
+	return d.Session.Close()
+}
+
+// putBack gives accounts.xml the text that it had. A client that was killed within
+// five seconds of its start hasn't written it.
+func putBack(ctx context.Context, dir string, before []byte) error {
+	file, err := purple.ReadAccounts(dir)
+	if err != nil {
+		return err
+	}
+	update, err := file.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
+	if err := update.Stage(before); err != nil {
+		return err
+	}
+	return update.Commit()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
@@ -31,24 +32,22 @@ const (
 // pending reads the status that the client would have after a plain start.
 // Accounts that a password is handed to come on line in any case: that is what the
 // launch is for.
-func (l *Launcher) pending(k kept) (Pending, error) {
-	p := Pending{Dir: l.Dir}
-	prefs, err := purple.ReadPrefs(l.Dir)
+func (s *start) pending() (Pending, error) {
+	p := Pending{Dir: s.Dir}
+	prefs, err := purple.ReadPrefs(s.Dir)
 	if err != nil {
 		return p, err
 	}
 	path := prefStatus
-	if keeps, said := prefs.Bool(prefKeepsStatus); said && !keeps {
+	keeps, said := prefs.Bool(prefKeepsStatus)
+	startupStatus := said && !keeps
+	if startupStatus {
 		path = prefStartupStatus
 	}
 	p.Created, _ = prefs.Int(path)
-	file, err := purple.ReadAccounts(l.Dir)
-	if err != nil {
-		return p, err
-	}
-	for _, a := range file.Document().Accounts() {
-		_, handed := k.passwords[a.Name()]
-		if l.Client.Enables(a) && a.ActiveStatus() == purple.Offline && !handed {
+	for _, a := range s.file.Document().Accounts() {
+		_, handed := s.kept.passwords[a.Name()]
+		if s.Client.Enables(a) && a.ActiveStatus() == purple.Offline && !handed && !startupStatus {
 			p.Offline = append(p.Offline, purple.AccountID{Protocol: a.Protocol(), Name: a.Name()})
 		}
 	}
@@ -84,10 +83,12 @@ func Arm(guard io.WriteCloser, p Pending) (release func(), err error) {
 	}, nil
 }
 
-// How long a guard looks for the client, and how often.
+// How long a guard looks for the client, how often, and how long it may be that
+// none is seen: one that is being started is none yet.
 const (
-	guardTime = 60 * time.Second
-	guardPoll = 100 * time.Millisecond
+	guardTime  = 60 * time.Second
+	guardPoll  = 100 * time.Millisecond
+	guardBlind = time.Second
 )
 
 // RunGuard watches over a launch in a process of its own: when the launcher ends
@@ -105,16 +106,16 @@ func RunGuard(ctx context.Context, from io.Reader) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, guardTime)
 	defer cancel()
-	for {
+	for seen := time.Now(); time.Since(seen) < guardBlind; {
 		clients, err := pidgin.Running(ctx, p.Dir)
 		if err != nil {
 			return err
 		}
-		if len(clients) == 0 {
-			return nil // it was never started, or is ended
+		if len(clients) > 0 {
+			seen = time.Now()
 		}
-		if clients[0].OnBus {
-			session, err := pidgin.Dial(ctx, clients[0])
+		if i := slices.IndexFunc(clients, func(c pidgin.Client) bool { return c.OnBus }); i >= 0 {
+			session, err := pidgin.Dial(ctx, clients[i])
 			if err == nil {
 				return errors.Join(p.resume(ctx, session), session.Close())
 			}
@@ -125,4 +126,5 @@ func RunGuard(ctx context.Context, from io.Reader) error {
 			return ctx.Err()
 		}
 	}
+	return nil // it was never started, or has ended
 }
