@@ -64,9 +64,8 @@ func lookForDiversion(ctx context.Context, p *patient, r *report) {
 			r.note("", "the list of diversions can't be read: %v", err)
 		}
 		for line := range strings.Lines(string(list)) {
-			// "diversion of /usr/bin/pidgin to /usr/bin/pidgin.orig by pidgin-sipe"
-			if words := strings.Fields(line); len(words) > 4 {
-				r.note(remedy+shellWords(words[2]), "dpkg has a %s", strings.TrimSpace(line))
+			if path, found := diverted(line); found {
+				r.note(remedy+shellWords(path), "dpkg has a %s", strings.TrimSpace(line))
 			}
 		}
 	}
@@ -78,6 +77,16 @@ func lookForDiversion(ctx context.Context, p *patient, r *report) {
 	if _, err := os.Stat(path + ".orig"); err == nil {
 		r.note(remedy+shellWords(path), "Pidgin was moved to %s.orig, and what starts as Pidgin may be a script", path)
 	}
+}
+
+// diverted gives the path of a line of dpkg-divert's list, such as "diversion of
+// /usr/bin/pidgin to /usr/bin/pidgin.orig by pidgin-sipe" or "local diversion of …".
+func diverted(line string) (path string, found bool) {
+	if _, line, found = strings.Cut(line, "diversion of "); !found {
+		return "", false
+	}
+	path, _, found = strings.Cut(line, " to ")
+	return path, found
 }
 
 // sandboxes are where a Pidgin from Flatpak or Snap has its files, below the home

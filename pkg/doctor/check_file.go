@@ -88,7 +88,7 @@ func lookForCopies(_ context.Context, p *patient, r *report) {
 	for _, c := range copies {
 		remedy := shellWords("rm", c.Path)
 		if n := len(c.OnlyHere); n > 0 {
-			remedy = fmt.Sprintf("it has %d accounts that accounts.xml doesn't have; if you don't need them: %s", n, remedy)
+			remedy = fmt.Sprintf("see whether you need the accounts that only it has (%d), then: %s", n, remedy)
 		}
 		if c.Secret {
 			r.warn(remedy, "%s is a copy of accounts.xml that holds a password in clear text", c.Path)

@@ -21,10 +21,10 @@ func lookForPlugin(_ context.Context, p *patient, r *report) {
 
 // getPlugin words how to install the plugin.
 func (p *patient) getPlugin() string {
-	if p.release().hasSipe() {
-		return p.installs("pidgin-sipe")
+	if p.release().lacksSipe() {
+		return "this distribution has no package of it: " + fromSource
 	}
-	return "this distribution has no package of it: " + fromSource
+	return p.installs("pidgin-sipe")
 }
 
 // lookAtXML says whether what a client loads can read XML.

@@ -148,6 +148,8 @@ var faults = []fault{
 		Note, "was moved to", ": sudo dpkg-divert --rename --remove "},
 	{"pidgin-diversion", "a diversion", listing("diversion of /usr/bin/pidgin to /usr/bin/pidgin.orig by pidgin-sipe\n"),
 		Note, "diversion of /usr/bin/pidgin", ": sudo dpkg-divert --rename --remove /usr/bin/pidgin"},
+	{"pidgin-diversion", "the administrator's own", listing("local diversion of /usr/bin/pidgin to /usr/bin/pidgin.distrib\n"),
+		Note, "local diversion of /usr/bin/pidgin", ": sudo dpkg-divert --rename --remove /usr/bin/pidgin"},
 	{"pidgin-sandbox", "Flatpak", func(s *subject) { s.save(filepath.Join(s.home, ".var/app/im.pidgin.Pidgin/.purple/accounts.xml"), "") },
 		Note, "Flatpak", "use the Pidgin of the distribution"},
 	{"pidgin-sandbox", "Snap", func(s *subject) { s.save(filepath.Join(s.home, "snap/pidgin/current/x"), "") },
@@ -169,7 +171,7 @@ var faults = []fault{
 		s.save(s.inDir("accounts.xml~"), file(anAccount("prpl-sipe", alice, "", "<password>"+aPassword+"</password>")))
 	}, Warning, "accounts.xml~ is a copy of accounts.xml that holds a password", "rm "},
 	{"accounts-copies", "with other accounts", func(s *subject) { s.save(s.inDir("accounts.xml.bak"), file(lyncAccount("old@example.test,"))) },
-		Note, "accounts.xml.bak", "it has 1 accounts that accounts.xml doesn't have"},
+		Note, "accounts.xml.bak", "that only it has (1), then: rm "},
 	{"clear-text", "a Lync password", rest("<password>" + aPassword + "</password>"), Warning, `the password of "alice.roe@example.test,"`, ": pidgin-lync migrate"},
 	{"clear-text", "another protocol's password", accounts(anAccount("prpl-jabber", "bob@jabber.test", "", "<password>"+aPassword+"</password>")),
 		Warning, `the password of "bob@jabber.test" (prpl-jabber)`, ": pidgin-lync migrate --all-protocols"},
@@ -326,6 +328,36 @@ func TestRepairedPluginIsSeenAsSuch(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found := s.findings("sipe-plugin-xml"); found[0].Severity != OK {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestOnlyTheAccountThatIsMeantIsLookedAt(t *testing.T) {
+	s := newSubject(t)
+	s.accounts = file(lyncAccount("alice.roe@example.test"), lyncAccount("bob@example.test"))
+	s.Account = "BOB@example.test"
+	s.write()
+	for _, f := range examine(t.Context(), s.machine, s.Options, checks, nil) {
+		if strings.Contains(f.Account, "alice") {
+			t.Errorf("%+v", f)
+		}
+	}
+	if found := s.findings("account-name"); len(found) != 1 || found[0].Account != "bob@example.test" {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestCommandsNameWhatADefaultWouldMiss(t *testing.T) {
+	s := newSubject(t)
+	s.defaultDir = "/home/alice/.purple"
+	s.accounts = file(lyncAccount(alice), lyncAccount(`alice.roe@example.test,DOM\alice`))
+	stock(s)
+	s.write()
+	if found := s.findings("sipe-plugin-xml"); !has(found, Error, "", ": pidgin-lync plugin repair --purple-dir "+s.Dir) {
+		t.Errorf("%+v", found)
+	}
+	s.vault.presence = keyring.Presence{}
+	if found := s.findings("keyring-password"); !has(found, Warning, "", `: pidgin-lync password set 'alice.roe@example.test,DOM\alice' --purple-dir `+s.Dir) {
 		t.Errorf("%+v", found)
 	}
 }

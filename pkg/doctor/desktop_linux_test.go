@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -47,10 +48,10 @@ func store(t *testing.T) {
 // expect checks the severities of the two checks that ask the keyring.
 func (s *subject) expect(state, password Severity) {
 	s.t.Helper()
-	for id, want := range map[string]Severity{"keyring": state, "keyring-password": password} {
-		if found := s.findings(id); len(found) != 1 || found[0].Severity != want {
-			s.t.Errorf("%s: %+v, want %s", id, found, want)
-		}
+	both := slices.DeleteFunc(slices.Clone(checks), func(c check) bool { return c.id != "keyring" && c.id != "keyring-password" })
+	found := examine(s.t.Context(), s.machine, s.Options, both, nil)
+	if got, want := ids(found), fmt.Sprintf("keyring:%s keyring-password:%s", state, password); got != want {
+		s.t.Errorf("%s, want %s\n%+v", got, want, found)
 	}
 }
 

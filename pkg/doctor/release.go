@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -43,17 +42,13 @@ func (r *release) read(line string) {
 	}
 }
 
-func (r release) is(id string) bool { return slices.Contains(r.ids, id) }
-
-// hasSipe says whether the distribution is one that packages pidgin-sipe. Debian
-// has left it out of version 13.
-func (r release) hasSipe() bool {
-	if len(r.ids) > 0 && r.ids[0] == "debian" {
-		version, err := strconv.Atoi(r.version)
-		return err != nil || version < 13 // testing and unstable have no version
-	}
-	return r.is("debian") || r.is("ubuntu") || r.is("fedora")
+// lacksSipe says whether the distribution is known to have no package pidgin-sipe.
+// Debian has left it out of version 13; unstable has it again.
+func (r release) lacksSipe() bool {
+	return len(r.ids) > 0 && r.ids[0] == "debian" && r.version == "13"
 }
 
 // hasKeyringPlugin says whether it is one that packages pidgin-gnome-keyring.
-func (r release) hasKeyringPlugin() bool { return r.is("debian") || r.is("ubuntu") }
+func (r release) hasKeyringPlugin() bool {
+	return slices.Contains(r.ids, "debian") || slices.Contains(r.ids, "ubuntu")
+}
