@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ func scan(ctx context.Context, root string, uid int) ([]Client, error) {
 		return nil, err
 	}
 	var clients []Client
+	parents := map[int]int{}
 	for _, name := range names {
 		pid, err := strconv.Atoi(name)
 		if err != nil {
@@ -52,8 +54,20 @@ func scan(ctx context.Context, root string, uid int) ([]Client, error) {
 			continue // it has ended meanwhile
 		}
 		clients = append(clients, c)
+		parents[pid] = p.parent()
 	}
-	return clients, nil
+	return withoutChildren(clients, parents), nil
+}
+
+// withoutChildren leaves out the processes that a client has forked to look up
+// names of servers: they don't touch the purple directory (libpurple dnsquery.c:
+// purple_dnsquery_resolver_new).
+func withoutChildren(clients []Client, parents map[int]int) []Client {
+	forked := func(c Client) bool {
+		_, isClient := parents[parents[c.PID]]
+		return isClient
+	}
+	return slices.DeleteFunc(clients, forked)
 }
 
 // process is a process's directory in a proc file system (proc(5)). It may vanish
@@ -92,6 +106,15 @@ func (p process) name() string {
 		return ""
 	}
 	return strings.TrimSuffix(string(buffer[:n]), "\n")
+}
+
+// parent returns the process that has started this one, 0 if unknown.
+func (p process) parent() int {
+	status, _ := os.ReadFile(p.path("status")) // fails when it has ended just now
+	_, rest, _ := bytes.Cut(status, []byte("\nPPid:\t"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	pid, _ := strconv.Atoi(string(line))
+	return pid
 }
 
 // belongsTo says whether the process is a user's. The owner of its directory

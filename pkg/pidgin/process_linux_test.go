@@ -21,7 +21,7 @@ import (
 // fakeProcess lays a process out as proc(5) does, for what a test can't run: a
 // Flatpak, a Pidgin whose executable an upgrade has replaced.
 type fakeProcess struct {
-	pid, uid                        string
+	pid, uid, parent                string
 	exe, cwd, args, environ, inRoot string
 }
 
@@ -41,7 +41,7 @@ func (f fakeProcess) write(t *testing.T, root string) {
 	}
 	nul := func(text string) string { return strings.ReplaceAll(text, "|", "\x00") }
 	for file, text := range map[string]string{
-		"status":  "Name:\tpidgin\nUmask:\t0022\nUid:\t" + f.uid + "\t0\t0\t0\nGid:\t0\t0\t0\t0\n",
+		"status":  "Name:\tpidgin\nUmask:\t0022\nPPid:\t" + f.parent + "\nUid:\t" + f.uid + "\t0\t0\t0\nGid:\t0\t0\t0\t0\n",
 		"cmdline": nul(f.args), "environ": nul(f.environ),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
@@ -65,6 +65,7 @@ func TestScanFindsThePurpleDirectoryOfEachClient(t *testing.T) {
 		{pid: "14", uid: "1000", exe: "/usr/bin/pidgin.orig", args: "pidgin|", environ: "PATH=/bin|"},
 		{pid: "15", uid: "1000", exe: "/app/bin/pidgin", args: "pidgin|", environ: home, inRoot: ".flatpak-info"},
 		{pid: "16", uid: "1000", exe: "/app/bin/pidgin", args: "pidgin|-c|/var/data|", environ: home, inRoot: ".flatpak-info"},
+		{pid: "17", parent: "10", uid: "1000", exe: "/usr/bin/pidgin", args: "pidgin|", environ: home}, // looks up a name
 		{pid: "20", uid: "1001", exe: "/usr/bin/pidgin", args: "pidgin|", environ: "HOME=/home/v|"},
 		{pid: "30", uid: "1000", exe: "/usr/bin/pidgin-lync", args: "pidgin-lync|", environ: home},
 		{pid: "31", uid: "1000", exe: "/usr/bin/bash", args: "/bin/sh|/usr/local/bin/pidgin|", environ: home},
