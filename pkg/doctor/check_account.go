@@ -86,7 +86,7 @@ func lookAtError(_ context.Context, p *patient, a account, r *report) {
 	}
 	text, remedy := p.explained(a)
 	if len(a.enabledBy) == 0 {
-		r.fail(remedy+"; then let it sign on again: "+p.edit(a, "--enabled", "true"), "Pidgin has disabled it after %s", text)
+		r.fail(remedy+"; then let it sign on again: "+p.edit(a, "--enabled", "true"), "it was disabled after %s", text)
 		return
 	}
 	r.warn(remedy, "it failed last with %s", text)

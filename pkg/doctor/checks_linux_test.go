@@ -193,7 +193,7 @@ var faults = []fault{
 		Warning, "like every Lync account", ": pidgin-lync edit alice.roe@example.test --enabled true"},
 	{"account-status", "it is left offline", rest(enabled + "<statuses><status type='offline' active='true'/></statuses>"), Warning, "offline", ": pidgin-lync edit alice.roe@example.test --enabled true"},
 	{"account-error", "it disabled the account", rest(disabled + "<current_error><type>2</type><description>Authentication failed</description></current_error>"),
-		Error, `disabled it after "Authentication failed": `, "pidgin-lync password set alice.roe@example.test"},
+		Error, `it was disabled after "Authentication failed": `, "pidgin-lync password set alice.roe@example.test"},
 	{"account-error", "nobody knows it", rest(enabled + "<current_error><type>16</type><description>Perdu</description></current_error>"),
 		Warning, `"Perdu"`, ""},
 	{"prefs-file", "it is damaged", func(s *subject) { s.prefs = "<pref" }, Error, "prefs.xml, line 1", "quit Pidgin"},

@@ -251,7 +251,8 @@ func TestFirstLinesTellThatTheStockPluginIsUnfit(t *testing.T) {
 	}
 }
 
-func BenchmarkRunWithoutNetwork(b *testing.B) {
+// benchmarked is a desktop with an account and its password.
+func benchmarked(b *testing.B) Options {
 	testdesktop.Need(b, "gnome-keyring-daemon", "dbus-daemon")
 	d := testdesktop.New(b)
 	d.StartKeyring(master)
@@ -259,7 +260,30 @@ func BenchmarkRunWithoutNetwork(b *testing.B) {
 		b.Setenv(name, value)
 	}
 	dir := filepath.Join(d.Home, ".purple")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "accounts.xml"), []byte(file(lyncAccount(alice))), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := keyring.System(keyring.Options{}).Store(b.Context(), keyOf(alice), secret.New(aPassword)); err != nil {
+		b.Fatal(err)
+	}
+	return Options{Dir: dir}
+}
+
+func BenchmarkRunWithoutNetwork(b *testing.B) {
+	o := benchmarked(b)
 	for b.Loop() {
-		Run(context.Background(), Options{Dir: dir}, nil)
+		if len(Run(b.Context(), o, nil)) < len(checks) {
+			b.Fatal("checks are missing")
+		}
+	}
+}
+
+func BenchmarkQuick(b *testing.B) {
+	o := benchmarked(b)
+	for b.Loop() {
+		Quick(b.Context(), o)
 	}
 }
