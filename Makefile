@@ -55,6 +55,10 @@ bench: ## benchmarks; docs/performance.md holds the results
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 	@.ci/bench
 
+.PHONY: demo
+demo: ## sign on to a front end on this machine, and take a picture of it
+	@.ci/demo
+
 .PHONY: picture
 picture: ## take the pictures of the form for the README
 	@.ci/picture
