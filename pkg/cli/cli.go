@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/term"
@@ -53,7 +54,7 @@ func Main(args []string, std Streams) int {
 type app struct {
 	std     Streams
 	globals globals
-	inForm  bool // the form has the terminal: nothing may be said beside it
+	inForm  atomic.Bool // the form has the terminal: nothing may be said beside it
 }
 
 // canPrompt is the one place that decides whether a person can be asked: there
@@ -62,16 +63,26 @@ func (a *app) canPrompt() bool {
 	return !a.globals.noInput && term.IsTerminal(int(a.std.In.Fd())) && term.IsTerminal(int(a.std.Err.Fd()))
 }
 
-// startLog makes --verbose show what is logged on the way.
+// startLog makes --verbose show what is logged on the way, except over the form.
 func (a *app) startLog() {
 	if a.globals.verbose {
-		slog.SetDefault(slog.New(slog.NewTextHandler(a.std.Err, &slog.HandlerOptions{Level: slog.LevelDebug})))
+		slog.SetDefault(slog.New(slog.NewTextHandler(besideForm{a}, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	}
+}
+
+// besideForm is standard error while the form hasn't the terminal.
+type besideForm struct{ *app }
+
+func (w besideForm) Write(line []byte) (int, error) {
+	if w.inForm.Load() {
+		return len(line), nil
+	}
+	return w.std.Err.Write(line)
 }
 
 // say tells a person something that is not a result.
 func (a *app) say(format string, args ...any) {
-	if !a.globals.quiet && !a.inForm {
+	if !a.globals.quiet && !a.inForm.Load() {
 		fmt.Fprintln(a.std.Err, plain.Text(fmt.Sprintf(format, args...)))
 	}
 }

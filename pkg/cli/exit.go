@@ -52,7 +52,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitFile
 	case is[*signOnError](err), isAny(err, errNoFrontEnd, errCheckFails):
 		return exitFrontEnd
-	case is[usageError](err), is[*lync.ValueError](err), isAny(err, configure.ErrPasswordMissing,
+	case is[usageError](err), is[*lync.ValueError](err), is[*purple.ValueError](err), isAny(err, configure.ErrPasswordMissing, purple.ErrDuplicate,
 		secret.ErrEmpty, secret.ErrNUL, secret.ErrNotUTF8, secret.ErrTooLong):
 		return exitUsage
 	}

@@ -93,8 +93,8 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 		}
 	}
 	infos, _ := w.List(ctx) // where passwords are is a help in the form, no condition
-	a.inForm = true
-	defer func() { a.inForm = false }()
+	a.inForm.Store(true)
+	defer func() { a.inForm.Store(false) }()
 	return form.Ask(ctx, a.terminal(), form.Draft{
 		Request: req, Accounts: infos, Existing: existing,
 		Confirmed: a.globals.yes,
