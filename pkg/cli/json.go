@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
@@ -100,15 +101,16 @@ type changedAccountJSON struct {
 }
 
 type changeResultJSON struct {
-	Changed  bool                 `json:"changed"`
-	DryRun   bool                 `json:"dry_run"`
-	Where    string               `json:"where"`
-	Live     bool                 `json:"live"`
-	Accounts []changedAccountJSON `json:"accounts"`
-	Plugins  []pluginStepJSON     `json:"plugins"`
-	Warnings []warningJSON        `json:"warnings"`
-	SignOns  []signOnJSON         `json:"sign_ons"`
-	Diff     string               `json:"diff,omitempty"`
+	Changed   bool                 `json:"changed"`
+	DryRun    bool                 `json:"dry_run"`
+	Where     string               `json:"where"`
+	Live      bool                 `json:"live"`
+	Accounts  []changedAccountJSON `json:"accounts"`
+	Plugins   []pluginStepJSON     `json:"plugins"`
+	Leftovers []leftoverJSON       `json:"leftovers"`
+	Warnings  []warningJSON        `json:"warnings"`
+	SignOns   []signOnJSON         `json:"sign_ons"`
+	Diff      string               `json:"diff,omitempty"`
 }
 
 type pluginStepJSON struct {
@@ -116,12 +118,38 @@ type pluginStepJSON struct {
 	Client string `json:"client,omitempty"`
 }
 
+type leftoverJSON struct {
+	Path    string `json:"path"`
+	Link    bool   `json:"link"`
+	Secret  bool   `json:"holds_secret"`
+	Only    int    `json:"accounts_only_here"`
+	Error   string `json:"error,omitempty"`
+	Removed bool   `json:"removed"`
+	Kept    string `json:"kept_because,omitempty"`
+}
+
+func leftoversJSON(result *configure.Result) []leftoverJSON {
+	list := []leftoverJSON{}
+	for _, l := range result.Plan.Leftovers {
+		found := leftoverJSON{
+			Path: l.Path, Link: l.Link, Secret: l.Secret, Only: len(l.OnlyHere),
+			Removed: slices.Contains(result.Deleted, l.Path), Kept: l.Kept,
+		}
+		if l.Err != nil {
+			found.Error = l.Err.Error()
+		}
+		list = append(list, found)
+	}
+	return list
+}
+
 func resultJSON(w *workplace, result *configure.Result, outcomes []launch.Outcome) changeResultJSON {
 	out := changeResultJSON{
 		Changed: result.Changed, DryRun: w.dryRun != nil, Where: result.Plan.Where, Live: w.session != nil,
 		Accounts: []changedAccountJSON{}, Plugins: []pluginStepJSON{}, Warnings: []warningJSON{}, SignOns: signOnsJSON(outcomes),
+		Leftovers: leftoversJSON(result),
 	}
-	for _, step := range result.Plan.Plugins {
+	for _, step := range result.Plugins {
 		out.Plugins = append(out.Plugins, pluginStepJSON{string(step.Do), string(step.Client)})
 	}
 	for _, warning := range result.Plan.Warnings {

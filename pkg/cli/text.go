@@ -31,7 +31,9 @@ func planText(plan *configure.Plan) string {
 	if plan.Changed() {
 		fmt.Fprintf(&b, "in %s\n", plan.Where)
 	}
-	pluginsText(&b, plan)
+	for _, step := range plan.Plugins {
+		b.WriteString(pluginStepText(step, toDoWords) + "\n")
+	}
 	for _, w := range plan.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n         %s\n", w.Text, w.Remedy)
 	}
@@ -48,29 +50,66 @@ var toDo = map[configure.Outcome]string{
 
 // resultText words what was done, or in a dry run would be. The warnings aren't
 // in it: they go to standard error.
-func resultText(plan *configure.Plan, dryRun bool) string {
+func resultText(result *configure.Result, dryRun bool) string {
 	var b strings.Builder
-	for _, a := range plan.Accounts {
+	w := doneWords
+	if dryRun {
+		w = toDoWords
+	}
+	for _, a := range result.Plan.Accounts {
 		verb := string(a.Outcome)
 		if dryRun {
 			verb = toDo[a.Outcome]
 		}
 		accountText(&b, verb, a)
 	}
-	pluginsText(&b, plan)
+	for _, step := range result.Plugins {
+		b.WriteString(pluginStepText(step, w) + "\n")
+	}
+	for _, l := range result.Plan.Leftovers {
+		b.WriteString(leftoverText(l, slices.Contains(result.Deleted, l.Path), w) + "\n")
+	}
+	if len(result.Plan.Accounts) == 0 && !result.Changed {
+		b.WriteString("unchanged: no password to move\n")
+	}
 	return b.String()
 }
 
-// pluginsText words what becomes of the plugins.
-func pluginsText(b *strings.Builder, plan *configure.Plan) {
-	for _, step := range plan.Plugins {
-		switch step.Do {
-		case configure.EnableKeyringPlugin:
-			fmt.Fprintf(b, "switch on %s's keyring plugin\n", step.Client.Title())
-		case configure.RepairSipePlugin:
-			b.WriteString("repair a copy of pidgin-sipe for this user\n")
-		}
+// stepWords are the verbs of steps that lie ahead, or are done.
+type stepWords struct{ switchOn, repair, remove string }
+
+var (
+	toDoWords = stepWords{"switch on", "repair", "remove"}
+	doneWords = stepWords{"switched on", "repaired", "removed"}
+)
+
+// pluginStepText words what becomes of a plugin.
+func pluginStepText(step configure.PluginStep, w stepWords) string {
+	if step.Do == configure.EnableKeyringPlugin {
+		return fmt.Sprintf("%s %s's keyring plugin", w.switchOn, step.Client.Title())
 	}
+	return w.repair + " a copy of pidgin-sipe for this user"
+}
+
+// leftoverText words what is known, and what becomes, of a copy of accounts.xml.
+func leftoverText(l configure.Leftover, deleted bool, w stepWords) string {
+	verb := "found"
+	if deleted {
+		verb = w.remove
+	}
+	what := "no password in it"
+	switch {
+	case l.Err != nil:
+		what, _, _ = strings.Cut(l.Err.Error(), "\n")
+	case l.Link:
+		what = "a link, not looked into"
+	case l.Secret:
+		what = "passwords in clear text"
+	}
+	if n := len(l.OnlyHere); n > 0 {
+		what += fmt.Sprintf(", and accounts that accounts.xml doesn't have: %d", n)
+	}
+	return fmt.Sprintf("%s %s: %s", verb, plain.Line(l.Path), plain.Line(what))
 }
 
 // accountText words what becomes of one account.
@@ -225,7 +264,7 @@ func (a *app) printResult(w *workplace, result *configure.Result, outcomes []lau
 	if a.globals.json {
 		return printJSON(a.std.Out, resultJSON(w, result, outcomes))
 	}
-	text := resultText(result.Plan, w.dryRun != nil)
+	text := resultText(result, w.dryRun != nil)
 	switch {
 	case w.dryRun != nil:
 		a.say("dry run: nothing is written")

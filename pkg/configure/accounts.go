@@ -20,6 +20,11 @@ type Accounts interface {
 	// Live says that a running client has the accounts, and is told of changes.
 	Live() bool
 
+	// Leftovers lists the copies of accounts.xml that lie beside it, and
+	// DeleteLeftover deletes one: see purple.Leftover.
+	Leftovers() ([]purple.Leftover, error)
+	DeleteLeftover(l purple.Leftover) error
+
 	// Begin prepares the changes and makes sure that nobody else changes the
 	// accounts meanwhile. Nothing is changed yet.
 	Begin(ctx context.Context, changes []Change) (Update, error)

@@ -15,6 +15,8 @@ import (
 type Result struct {
 	Plan    *Plan
 	Changed bool
+	Plugins []PluginStep // those of the plan that were carried out
+	Deleted []string     // the paths of the plan's leftovers that are gone
 }
 
 // ErrPasswordMissing says that a plan leaves open what becomes of the password.
@@ -39,22 +41,38 @@ func (e *LeftoverError) Unwrap() error { return e.Err }
 // undoTime bounds putting back the keyring after a failure.
 const undoTime = 10 * time.Second
 
-// Apply carries out a plan: the keyring first, the accounts second. When the
-// accounts can't be written, or ctx ends before they are, the keyring is put back
-// as it was. A plan that changes nothing touches nothing, not even a lock. A plan
-// can be applied once.
+// Apply carries out a plan: the keyring first, the accounts second, the plugins
+// third, and last what needs all of these: deleting copies of accounts.xml. When
+// the accounts can't be written, or ctx ends before they are, the keyring is put
+// back as it was, and there is no Result. A Result beside an error says what was
+// done. A plan that changes nothing touches nothing, not even a lock. A plan can be
+// applied once.
 func (c *Configurator) Apply(ctx context.Context, plan *Plan) (*Result, error) {
 	if slices.ContainsFunc(plan.Accounts, func(a *AccountPlan) bool { return a.PasswordMissing }) {
 		return nil, ErrPasswordMissing
 	}
-	if !plan.Changed() {
-		return &Result{Plan: plan}, nil
+	result := &Result{Plan: plan}
+	var err error
+	if plan.Changed() {
+		if err := c.applyAccounts(ctx, plan); err != nil {
+			return nil, err
+		}
+		err = c.applyRest(ctx, result)
 	}
-	if err := c.applyAccounts(ctx, plan); err != nil {
-		return nil, err
-	}
+	return result, errors.Join(err, keptLeftovers(plan))
+}
+
+// applyRest carries out what comes after the accounts, each part by itself: an
+// account is of use without it.
+func (c *Configurator) applyRest(ctx context.Context, result *Result) error {
+	plan := result.Plan
 	_, err := c.applySteps(ctx, plan, true)
-	return &Result{Plan: plan, Changed: true}, errors.Join(err, c.applyPlugins(ctx, plan))
+	err = errors.Join(err, c.applyPlugins(ctx, result))
+	if err == nil {
+		err = c.deleteLeftovers(ctx, result)
+	}
+	result.Changed = plan.changesAccounts() || len(result.Plugins) > 0 || len(result.Deleted) > 0
+	return err
 }
 
 // applyAccounts changes the keyring and the accounts, both or none.
@@ -78,7 +96,7 @@ func (c *Configurator) applyAccounts(ctx context.Context, plan *Plan) error {
 	return nil
 }
 
-// PluginError says that everything was done but for a change of a plugin.
+// PluginError says that all was done but for a change of a plugin.
 type PluginError struct {
 	Step PluginStep
 	Err  error
@@ -86,21 +104,20 @@ type PluginError struct {
 
 // Error names what is left to do.
 func (e *PluginError) Error() string {
-	what := "the sipe plugin isn't repaired"
+	what := "pidgin-sipe couldn't be repaired"
 	if e.Step.Do == EnableKeyringPlugin {
-		what = e.Step.Client.Title() + "'s keyring plugin isn't switched on"
+		what = e.Step.Client.Title() + "'s keyring plugin couldn't be switched on"
 	}
-	return fmt.Sprintf("the account is changed, but %s: %v", what, e.Err)
+	return fmt.Sprintf("%s, the rest is done: %v", what, e.Err)
 }
 
 // Unwrap gives the reason.
 func (e *PluginError) Unwrap() error { return e.Err }
 
-// applyPlugins carries out the plugin steps, each by itself: they come last, since
-// an account is of use without them.
-func (c *Configurator) applyPlugins(ctx context.Context, plan *Plan) error {
+// applyPlugins carries out the plugin steps, each by itself.
+func (c *Configurator) applyPlugins(ctx context.Context, result *Result) error {
 	var errs []error
-	for _, step := range plan.Plugins {
+	for _, step := range result.Plan.Plugins {
 		slog.DebugContext(ctx, "plugins", "do", step.Do, "client", step.Client)
 		var err error
 		switch step.Do {
@@ -111,7 +128,9 @@ func (c *Configurator) applyPlugins(ctx context.Context, plan *Plan) error {
 		}
 		if err != nil {
 			errs = append(errs, &PluginError{step, err})
+			continue
 		}
+		result.Plugins = append(result.Plugins, step)
 	}
 	return errors.Join(errs...)
 }

@@ -44,7 +44,7 @@ func editUserAgent(b *testing.B, dir, userAgent string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := New(file, nil, PluginFiles{dir}, nobody) // an edit like this needs no keyring
+	c := New(file, nil, PluginFiles{Dir: dir}, nobody) // an edit like this needs no keyring
 	plan, err := c.Plan(b.Context(), Request{Action: Edit, Account: "alice5@example.com", Fields: Fields{UserAgent: &userAgent}})
 	if err != nil {
 		b.Fatal(err)

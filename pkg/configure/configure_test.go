@@ -43,7 +43,7 @@ func open(t *testing.T, dir string) *Configurator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := New(file, keyring.System(keyring.Options{}), PluginFiles{dir}, nobody)
+	c := New(file, keyring.System(keyring.Options{}), PluginFiles{Dir: dir}, nobody)
 	c.localIPs = func() []netip.Addr { return nil }
 	return c
 }

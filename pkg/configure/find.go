@@ -97,8 +97,6 @@ func (c *Configurator) targets(req Request) ([]*purple.Account, error) {
 	case req.Action == Setup:
 		a, err := c.setupTarget(req.Fields)
 		return []*purple.Account{a}, err
-	case req.Action == Migrate:
-		return c.inClearText(req.AllProtocols), nil
 	case req.All:
 		all := c.lyncAccounts()
 		if len(all) == 0 {

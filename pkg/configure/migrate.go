@@ -8,54 +8,167 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
-// inClearText lists the accounts of which accounts.xml holds any password in clear
-// text: of Lync accounts or of all, each entry of the file by itself. Of entries
-// that libpurple merges every one counts, since each has its own password element.
-func (c *Configurator) inClearText(allProtocols bool) []*purple.Account {
-	return slices.DeleteFunc(c.accounts.List(), func(a *purple.Account) bool {
-		return len(a.ClearText()) == 0 || !allProtocols && a.Protocol() != lync.ProtocolID
-	})
+// planMigration plans to move every password that accounts.xml holds in clear text,
+// of Lync accounts or of all, and tells what else is in clear text.
+func (c *Configurator) planMigration(passwords *passwordPlanner, req Request, plan *Plan) error {
+	others := 0
+	for _, entries := range mergedEntries(c.accounts.List()) {
+		switch {
+		case !slices.ContainsFunc(entries, holdsClearText):
+		case !req.migrates(entries[0]):
+			others++
+		default:
+			a, err := passwords.migrate(entries)
+			if err != nil {
+				return err
+			}
+			plan.Accounts = append(plan.Accounts, a)
+		}
+	}
+	if others > 0 {
+		plan.warn("other-protocols", fmt.Sprintf("accounts.xml also holds passwords in clear text for other protocols than Lync's: %s", times(others, "account")),
+			"move them too: pidgin-lync migrate --all-protocols")
+	}
+	if err := c.planLeftovers(passwords, req, plan); err != nil {
+		return err
+	}
+	if plan.movesSecrets() {
+		plan.warn("was-in-clear-text", "a password that stood in a file in clear text may still be on the disk, and in backups",
+			"change it where it was given to you, then run: pidgin-lync password set ACCOUNT")
+	}
+	return c.warnPreferences(plan)
 }
 
-// migrate plans to move the account's password from accounts.xml to the keyring,
-// and to warn of the other secrets there, which the keyring can't hold for the
-// client.
-func (p *passwordPlanner) migrate(a *AccountPlan) error {
-	a.Protocol, a.Name, a.Enabled = a.stored.Protocol(), a.stored.Name(), enabledClients(a.stored)
-	if a.Protocol == lync.ProtocolID {
-		a.Account = lync.FromPurple(a.stored)
+// movesSecrets says whether what stood in clear text won't any more.
+func (p *Plan) movesSecrets() bool {
+	return p.changesAccounts() || slices.ContainsFunc(p.Leftovers, func(l Leftover) bool { return l.Delete })
+}
+
+// migrates says whether a migration is about the account.
+func (r Request) migrates(a *purple.Account) bool {
+	return r.AllProtocols || a.Protocol() == lync.ProtocolID
+}
+
+func holdsClearText(a *purple.Account) bool { return len(a.ClearText()) > 0 }
+
+// mergedEntries groups the entries of accounts.xml as libpurple merges them: into
+// one account, with the first one's name, and with the settings and the password
+// of the last one that has them (libpurple account.c: parse_account,
+// purple_account_new).
+func mergedEntries(all []*purple.Account) [][]*purple.Account {
+	type identity struct{ protocol, name string }
+	var groups [][]*purple.Account
+	place := map[identity]int{}
+	for _, a := range all {
+		id := identity{a.Protocol(), purple.NormalName(a.Name())}
+		i, seen := place[id]
+		if !seen {
+			i = len(groups)
+			place[id] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], a)
 	}
-	var edit purple.Edit
-	if saved, ok := savedPassword(a.stored); ok {
-		if err := p.storeAs(a, StoreMoved, saved); err != nil {
+	return groups
+}
+
+// migrate plans to move the password of an account, which has these entries, to the
+// keyring, and warns of the other secrets there, which no keyring can hold for the
+// client.
+func (p *passwordPlanner) migrate(entries []*purple.Account) (*AccountPlan, error) {
+	first, last := entries[0], entries[len(entries)-1]
+	a := &AccountPlan{Outcome: Unchanged, Protocol: first.Protocol(), Name: first.Name(), Enabled: enabledInAny(entries), stored: first}
+	if a.Protocol == lync.ProtocolID {
+		a.Account = lync.FromPurple(last)
+	}
+	if err := p.moveLast(a, entries); err != nil {
+		return nil, fmt.Errorf("account %q: %w", a.Name, err)
+	}
+	a.warnRemainingSecrets(entries)
+	return a, nil
+}
+
+// moveLast plans to store the password that is in force, and to take it and those
+// that it has overruled out of accounts.xml.
+func (p *passwordPlanner) moveLast(a *AccountPlan, entries []*purple.Account) error {
+	for i, entry := range slices.Backward(entries) {
+		password, saved := savedPassword(entry)
+		if !saved {
+			continue
+		}
+		overruled := func(e *purple.Account) bool {
+			other, there := savedPassword(e)
+			return there && !other.Equal(password)
+		}
+		if slices.ContainsFunc(entries[:i], overruled) {
+			a.addWarning("overruled-password", fmt.Sprintf("accounts.xml has the account %q several times, with different passwords", a.Name),
+				"the last one moves, which Pidgin uses; the others go")
+		}
+		if err := p.storeAs(a, StoreMoved, password); err != nil {
 			return err
 		}
-		a.dropSaved(&edit)
+		a.dropEach(entries)
+		return nil
 	}
-	a.Warnings = append(a.Warnings, remainingSecrets(a)...)
-	a.conclude(edit)
 	return nil
 }
 
-// remainingSecrets warns of what accounts.xml holds in clear text besides the
-// password.
-func remainingSecrets(a *AccountPlan) []lync.Warning {
-	var list []lync.Warning
-	for _, what := range a.stored.ClearText() {
-		switch {
-		case what == "proxy password":
-			list = append(list, lync.Warning{
-				ID:     "proxy-password",
-				Text:   "accounts.xml holds a password for the account's proxy in clear text, and Pidgin has no other place for it",
-				Remedy: "use a proxy without a password, or one that the whole system uses",
-			})
-		case what == lync.EmailPassword && a.Protocol == lync.ProtocolID:
-			list = append(list, lync.Warning{
-				ID:     "email-password",
-				Text:   "accounts.xml holds an e-mail password in clear text, and Pidgin has no other place for it",
-				Remedy: fmt.Sprintf("where the e-mail login is the account's own, remove both: pidgin-lync edit '%s' --unset %s --unset email_login", a.Name, lync.EmailPassword),
-			})
+// dropEach takes the passwords out of all entries of an account.
+func (a *AccountPlan) dropEach(entries []*purple.Account) {
+	a.Outcome = Changed
+	a.Changes = append(a.Changes, passwordMoved(InKeyring))
+	for _, entry := range entries {
+		if _, saved := entry.Password(); saved {
+			a.changes = append(a.changes, Change{Account: entry, Edit: purple.Edit{DropPassword: true}})
 		}
 	}
-	return list
+}
+
+func enabledInAny(entries []*purple.Account) []Client {
+	return slices.DeleteFunc(slices.Clone(clients), func(c Client) bool { return !slices.ContainsFunc(entries, c.Enables) })
+}
+
+// warnRemainingSecrets warns of what accounts.xml holds in clear text besides the
+// password.
+func (a *AccountPlan) warnRemainingSecrets(entries []*purple.Account) {
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.ClearText()...)
+	}
+	slices.Sort(names)
+	for _, what := range slices.Compact(names) {
+		switch {
+		case what == purple.AccountPassword:
+		case what == purple.ProxyPassword:
+			a.addWarning("proxy-password", fmt.Sprintf("accounts.xml holds the password for the proxy of %q in clear text, and Pidgin has no other place for it", a.Name),
+				"use a proxy without a password, or leave the proxy to the system's settings")
+		case what == lync.EmailPassword && a.Protocol == lync.ProtocolID:
+			a.addWarning("email-password", fmt.Sprintf("accounts.xml holds the e-mail password of %q in clear text, and the plugin has no other place for it", a.Name),
+				fmt.Sprintf("if your e-mail takes the same login and password, remove both: pidgin-lync edit '%s' --unset %s --unset email_login", a.Name, lync.EmailPassword))
+		default:
+			a.addWarning("setting-in-clear-text", fmt.Sprintf("accounts.xml holds the setting %q of %q in clear text, and Pidgin has no other place for it", what, a.Name),
+				"remove it in the account's settings, if you don't need it")
+		}
+	}
+}
+
+// warnPreferences warns of secrets in prefs.xml. One that can't be read is spoken of
+// where plugins are planned.
+func (c *Configurator) warnPreferences(plan *Plan) error {
+	secrets, err := c.plugins.ClearText()
+	if err != nil {
+		return nil
+	}
+	for _, path := range secrets {
+		plan.warn("preference-in-clear-text", fmt.Sprintf("prefs.xml holds the preference %s in clear text, and Pidgin has no other place for it", path),
+			"remove it in Pidgin's preferences, if you don't need it")
+	}
+	return nil
+}
+
+func times(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

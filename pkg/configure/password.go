@@ -2,7 +2,6 @@ package configure
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
@@ -119,11 +118,8 @@ func (p *passwordPlanner) move(a *AccountPlan, edit *purple.Edit, saved secret.S
 		return err
 	}
 	a.Password, a.Keyring = InAccountsFile, steps
-	a.Warnings = append(a.Warnings, lync.Warning{
-		ID:     "password-in-clear-text",
-		Text:   "the password stays in accounts.xml in clear text: " + firstLine(err),
-		Remedy: fmt.Sprintf("once the keyring is there, run: pidgin-lync password set '%s'", a.Name),
-	})
+	a.addWarning("password-in-clear-text", "the password stays in accounts.xml in clear text: "+firstLine(err),
+		"once the keyring is there, run: pidgin-lync migrate")
 	return nil
 }
 

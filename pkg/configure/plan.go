@@ -26,11 +26,20 @@ const (
 // Plan is what a Request would change, as data. It holds no secret that a format
 // could show.
 type Plan struct {
-	Action   Action
-	Where    string // see Accounts.Where
-	Accounts []*AccountPlan
-	Plugins  []PluginStep   // what changes about the clients' plugins
-	Warnings []lync.Warning // about the clients, not one account
+	Action    Action
+	Where     string // see Accounts.Where
+	Accounts  []*AccountPlan
+	Plugins   []PluginStep   // what changes about the clients' plugins
+	Leftovers []Leftover     // the copies of accounts.xml, with Migrate
+	Warnings  []lync.Warning // about the clients, not one account
+}
+
+// warn adds a warning, once: two clients may have the same one.
+func (p *Plan) warn(id, text, remedy string) {
+	warning := lync.Warning{ID: id, Text: text, Remedy: remedy}
+	if !slices.Contains(p.Warnings, warning) {
+		p.Warnings = append(p.Warnings, warning)
+	}
 }
 
 // AccountPlan is what would become of one account.
@@ -60,6 +69,10 @@ type AccountPlan struct {
 	changes []Change
 }
 
+func (a *AccountPlan) addWarning(id, text, remedy string) {
+	a.Warnings = append(a.Warnings, lync.Warning{ID: id, Text: text, Remedy: remedy})
+}
+
 // KeyringStep is one change of the keyring.
 type KeyringStep struct {
 	Do       KeyringAction
@@ -86,7 +99,11 @@ const (
 
 // Changed says whether applying the plan changes anything.
 func (p *Plan) Changed() bool {
-	return len(p.Plugins) > 0 || slices.ContainsFunc(p.Accounts, func(a *AccountPlan) bool { return a.Outcome != Unchanged })
+	return len(p.Plugins) > 0 || p.changesAccounts() || slices.ContainsFunc(p.Leftovers, func(l Leftover) bool { return l.Delete })
+}
+
+func (p *Plan) changesAccounts() bool {
+	return slices.ContainsFunc(p.Accounts, func(a *AccountPlan) bool { return a.Outcome != Unchanged })
 }
 
 // changes collects the changes of the accounts.
@@ -114,29 +131,41 @@ func (c *Configurator) Plan(ctx context.Context, req Request) (*Plan, error) {
 }
 
 func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, error) {
-	targets, err := c.targets(req)
-	if err != nil {
+	plan := &Plan{Action: req.Action, Where: c.accounts.Where()}
+	planAccounts := c.planAccounts
+	if req.Action == Migrate {
+		planAccounts = c.planMigration
+	}
+	if err := planAccounts(passwords, req, plan); err != nil {
 		return nil, err
 	}
-	plan := &Plan{Action: req.Action, Where: c.accounts.Where()}
+	if err := c.planPlugins(req, plan); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// planAccounts plans for each account that the request is about.
+func (c *Configurator) planAccounts(passwords *passwordPlanner, req Request, plan *Plan) error {
+	targets, err := c.targets(req)
+	if err != nil {
+		return err
+	}
 	for _, stored := range targets {
 		a, err := c.planAccount(passwords, req, stored)
 		if err != nil && req.All {
 			err = fmt.Errorf("account %q: %w", stored.Name(), err)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		plan.Accounts = append(plan.Accounts, a)
 	}
-	return plan, c.planPlugins(req, plan)
+	return nil
 }
 
 func (c *Configurator) planAccount(passwords *passwordPlanner, req Request, stored *purple.Account) (*AccountPlan, error) {
 	a := &AccountPlan{Protocol: lync.ProtocolID, stored: stored}
-	if req.Action == Migrate {
-		return a, passwords.migrate(a)
-	}
 	if stored != nil {
 		a.before, a.Enabled = lync.FromPurple(stored), enabledClients(stored)
 	}

@@ -57,18 +57,42 @@ func (p *pluginPlanner) changesScheme() bool {
 	})
 }
 
-// clients are those that will sign on with passwords from the keyring.
+// clients are those whose keyring plugin matters: they sign on with an account whose
+// password will be in the keyring or, where the plugin is asked for, with any that
+// the request is about. An account that nobody signs on with is taken for one of
+// Pidgin's.
 func (p *pluginPlanner) clients() []Client {
-	return slices.DeleteFunc(slices.Clone(clients), func(c Client) bool {
-		return !slices.ContainsFunc(p.plan.Accounts, func(a *AccountPlan) bool {
-			asked := p.req.KeyringPlugin == PluginEnable && a.Password == ""
-			return (a.Password == InKeyring || asked) && slices.Contains(a.Enabled, c)
-		})
-	})
+	var found []Client
+	for _, c := range clients {
+		if slices.ContainsFunc(p.signOns(), func(enabled []Client) bool { return slices.Contains(enabled, c) }) {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 && (p.asked() || p.req.Action == Migrate && p.plan.changesAccounts()) {
+		return []Client{Pidgin}
+	}
+	return found
 }
 
-func (p *pluginPlanner) warn(id, text, remedy string) {
-	p.plan.Warnings = append(p.plan.Warnings, lync.Warning{ID: id, Text: text, Remedy: remedy})
+// asked says whether the request is to switch the keyring plugin on.
+func (p *pluginPlanner) asked() bool { return p.req.KeyringPlugin == PluginEnable }
+
+// signOns lists, for each account that matters, who signs on with it.
+func (p *pluginPlanner) signOns() [][]Client {
+	var list [][]Client
+	for _, a := range p.plan.Accounts {
+		if a.Password == InKeyring || p.asked() {
+			list = append(list, a.Enabled)
+		}
+	}
+	if p.asked() && p.req.Action == Migrate { // also those that an earlier run has moved
+		for _, a := range p.accounts {
+			if p.req.migrates(a) {
+				list = append(list, enabledClients(a))
+			}
+		}
+	}
+	return list
 }
 
 // keyring plans for one client's keyring plugin.
@@ -77,32 +101,64 @@ func (p *pluginPlanner) keyring(c Client) error {
 		return nil
 	}
 	state, err := p.plugins.KeyringPlugin(c)
-	enable := p.req.KeyringPlugin == PluginEnable
-	title := c.Title()
-	switch {
-	case err != nil && enable:
-		return err
-	case err != nil:
-		p.warn("preferences-unreadable", firstLine(err), "see: pidgin-lync doctor")
-	case state.Enabled:
-	case state.Installed == nil:
-		p.warn("keyring-plugin-missing", title+" has no plugin that finds the password in the keyring, and asks for it at each start", missingPluginRemedy())
-	case enable && p.live:
-		p.warn("keyring-plugin-off", title+" is running, and keeps its preferences itself", "in its window Tools, Plugins switch on \""+state.Installed.Name+"\"")
-	case enable:
-		if saved := p.savedElsewhere(); len(saved) > 0 {
-			return &SavedPasswordsError{saved}
+	if err != nil {
+		if p.asked() {
+			return err
 		}
-		p.plan.Plugins = append(p.plan.Plugins, PluginStep{EnableKeyringPlugin, c})
-	default:
-		p.warn("keyring-plugin-off", title+"'s plugin \""+state.Installed.Name+"\", which finds the password in the keyring, is off",
-			"run again with --keyring-plugin enable, or start "+title+" with: pidgin-lync launch")
+		p.plan.warn("preferences-unreadable", firstLine(err), "see: pidgin-lync doctor")
+		return nil
 	}
+	p.warnOthers(c, state)
+	switch {
+	case state.Enabled:
+		return nil
+	case state.Installed == nil:
+		p.plan.warn("keyring-plugin-missing", c.Title()+" has no plugin that finds the password in the keyring, and asks for it at each start", missingPluginRemedy(c))
+		return nil
+	case p.asked():
+		return p.enable(c, state.Installed.Name)
+	}
+	p.plan.warn("keyring-plugin-off", fmt.Sprintf("%s's plugin %q, which finds the password in the keyring, is off", c.Title(), state.Installed.Name),
+		p.switchOn(c, state.Installed.Name)+", or start "+c.Title()+" with: pidgin-lync launch")
 	return nil
 }
 
-func missingPluginRemedy() string {
-	const launch = "start it with: pidgin-lync launch"
+// warnOthers warns of plugins that keep passwords elsewhere.
+func (p *pluginPlanner) warnOthers(c Client, state KeyringPlugin) {
+	for _, name := range state.Others {
+		p.plan.warn("other-keyring-plugin", fmt.Sprintf("%s's plugin %q is on, which looks for passwords elsewhere and may take them there", c.Title(), name),
+			fmt.Sprintf("switch it off in %s's list of plugins", c.Title()))
+	}
+}
+
+// enable plans to switch a client's keyring plugin on, unless that could lose a
+// password.
+func (p *pluginPlanner) enable(c Client, name string) error {
+	if saved := p.savedElsewhere(); len(saved) > 0 {
+		return &SavedPasswordsError{saved}
+	}
+	if p.live {
+		p.plan.warn("keyring-plugin-off", fmt.Sprintf("%s's plugin %q stays off: %s keeps the preferences itself", c.Title(), name, p.plan.Where), p.switchOn(c, name))
+		return nil
+	}
+	p.plan.Plugins = append(p.plan.Plugins, PluginStep{EnableKeyringPlugin, c})
+	return nil
+}
+
+// switchOn says how the plugin is switched on. What a running client has in memory
+// wins over prefs.xml.
+func (p *pluginPlanner) switchOn(c Client, name string) string {
+	switch {
+	case !p.live:
+		return "run again with --keyring-plugin enable"
+	case c == Finch:
+		return fmt.Sprintf("switch %q on in Finch (Actions, Plugins)", name)
+	}
+	return fmt.Sprintf("switch %q on in Pidgin (Tools, Plugins)", name)
+}
+
+func missingPluginRemedy(c Client) string {
+	launch := "start " + c.Title() + " with: pidgin-lync launch"
 	if install := pidgin.InstallCommand("pidgin-gnome-keyring"); strings.Contains(install, "apt-get") {
 		return "install one with: " + install + "; or " + launch
 	}
@@ -129,16 +185,19 @@ func (p *pluginPlanner) sipe() {
 	switch {
 	case p.req.RepairPlugin && repairs:
 		p.plan.Plugins = append(p.plan.Plugins, PluginStep{Do: RepairSipePlugin})
+		if p.live {
+			p.plan.warn("sipe-plugin-next-start", "the repaired plugin isn't in use yet: "+p.plan.Where+" has loaded the other one", "quit it and start it again")
+		}
 	case status.State == sipeplugin.StateMissing:
-		p.warn("sipe-plugin-missing", "pidgin-sipe, Pidgin's plugin for Lync, isn't installed", missingSipeRemedy())
+		p.plan.warn("sipe-plugin-missing", "pidgin-sipe, Pidgin's plugin for Lync, isn't installed", missingSipeRemedy())
 	case repairs && status.State == sipeplugin.StateStale:
-		p.warn("sipe-plugin-stale", status.Reason, "renew the copy: pidgin-lync plugin repair")
+		p.plan.warn("sipe-plugin-stale", status.Reason, "renew the copy: pidgin-lync plugin repair")
 	case status.State == sipeplugin.StateStale:
-		p.warn("sipe-plugin-stale", status.Reason, "remove the copy: pidgin-lync plugin restore")
+		p.plan.warn("sipe-plugin-stale", status.Reason, "remove the copy: pidgin-lync plugin restore")
 	case repairs && status.State == sipeplugin.StateUnfit:
-		p.warn("sipe-plugin-unfit", p.unfitText(), "repair a copy of the plugin for you alone: pidgin-lync plugin repair (or run this again with --repair-plugin)")
+		p.plan.warn("sipe-plugin-unfit", p.unfitText(), "repair a copy of the plugin for you alone: pidgin-lync plugin repair (or run this again with --repair-plugin)")
 	case status.State == sipeplugin.StateUnfit || status.State == sipeplugin.StateForeign && status.Remedy != sipeplugin.RemedyNone:
-		p.warn("sipe-plugin-unfit", p.unfitText(), "see: pidgin-lync plugin status")
+		p.plan.warn("sipe-plugin-unfit", p.unfitText(), "see: pidgin-lync plugin status")
 	}
 }
 

@@ -32,6 +32,10 @@ type Request struct {
 	// those of Lync accounts.
 	AllProtocols bool
 
+	// DeleteLeftovers asks Migrate to delete copies of accounts.xml that hold
+	// passwords.
+	DeleteLeftovers bool
+
 	Fields   Fields
 	Password Password
 

@@ -59,7 +59,7 @@ func TestTheKeyringIsPutBackWhenTheAccountsCantBeWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := New(failing{file, func() error { return errDiskFull }}, ring, PluginFiles{dir}, nobody)
+			c := New(failing{file, func() error { return errDiskFull }}, ring, PluginFiles{Dir: dir}, nobody)
 			plan, err := c.Plan(ctx, req)
 			if err != nil {
 				t.Fatal(err)
@@ -90,7 +90,7 @@ func TestCtrlCBeforeTheAccountsAreWrittenChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	ring := stoppingKeyring{keyring.System(keyring.Options{}), stop}
-	c := New(file, ring, PluginFiles{dir}, nobody)
+	c := New(file, ring, PluginFiles{Dir: dir}, nobody)
 	plan, err := c.Plan(ctx, Request{Action: Setup, Fields: Fields{Username: ptr("new@example.com")}, Password: Password{PasswordStore, secret.New("new-horse-3")}})
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestARunningClientEndsEveryChangeBeforeAnythingIsDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := New(file, keyring.System(keyring.Options{}), PluginFiles{dir}, func(context.Context) ([]pidgin.Client, error) {
+	c := New(file, keyring.System(keyring.Options{}), PluginFiles{Dir: dir}, func(context.Context) ([]pidgin.Client, error) {
 		return []pidgin.Client{{Program: "Pidgin", PID: 42, Dir: dir}}, nil
 	})
 	for _, action := range []Action{Setup, Edit, Remove, SetPassword, ClearPassword} {
