@@ -191,7 +191,7 @@ func (a *app) reportLaunch(l *launch.Launcher, done *launch.Launched, outcomes [
 			}
 		}
 	}
-	return a.failedSignOns(outcomes, accounts, unfit(l.Plugins))
+	return a.failedSignOns(outcomes, accounts, l.Plugins)
 }
 
 // unfit says whether the sipe plugin can't read XML; nil if that isn't known.

@@ -180,7 +180,7 @@ func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, fla
 		err = errors.Join(err, a.printResult(w, result, nil), settle(), a.printSignOns(outcomes), a.saved(ctx, w, result))
 	}
 	a.quickLook(ctx, w, plan)
-	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), unfit(w.plugins)))
+	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), w.plugins))
 }
 
 // saved waits for a running client to write accounts.xml.
