@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 
@@ -22,27 +23,28 @@ func newLaunchGuard(a *app) *cobra.Command {
 	}
 }
 
-// startGuard runs this program once more, in a session of its own.
+// startGuard runs this program once more, in a session of its own. Ending the
+// guard's input lets it look after the client; release lets it go.
 func startGuard(p launch.Pending) (release func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	cmd := exec.Command(self, "launch-guard")
-	ownSession(cmd)
-	input, err := cmd.StdinPipe()
+	guard := exec.Command(self, "launch-guard")
+	ownSession(guard)
+	input, err := guard.StdinPipe()
+	if err == nil {
+		err = guard.Start()
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("start the process that guards the launch: %w", err)
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	release, err = launch.Arm(input, p)
+	disarm, err := launch.Arm(input, p)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("instruct the process that guards the launch: %w", err)
 	}
 	return func() {
-		release()
-		_ = cmd.Wait() // it has nothing to tell
+		disarm()
+		_ = guard.Wait() // it has nothing to tell
 	}, nil
 }

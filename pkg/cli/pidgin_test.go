@@ -24,7 +24,7 @@ const (
 )
 
 // command is run where only standard output matters.
-func command(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) []byte {
+func command(t testing.TB, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) []byte {
 	t.Helper()
 	stdout, _ := run(t, desktop, stdin, exitCode, args...)
 	return stdout
@@ -32,7 +32,7 @@ func command(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode 
 
 // run runs pidgin-lync on a desktop, and fails the test unless it ends with this
 // exit code. It returns what went to standard output and standard error.
-func run(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) (out, talk []byte) {
+func run(t testing.TB, desktop *testdesktop.Desktop, stdin string, exitCode int, args ...string) (out, talk []byte) {
 	t.Helper()
 	cmd := exec.Command("pidgin-lync", args...)
 	cmd.Env = desktop.Environ()
@@ -47,7 +47,7 @@ func run(t *testing.T, desktop *testdesktop.Desktop, stdin string, exitCode int,
 	return stdout.Bytes(), stderr.Bytes()
 }
 
-func assertContains(t *testing.T, text []byte, want string) {
+func assertContains(t testing.TB, text []byte, want string) {
 	t.Helper()
 	if !bytes.Contains(text, []byte(want)) {
 		t.Errorf("no %q in:\n%s", want, text)
@@ -244,7 +244,7 @@ func assertLoaded(t *testing.T, account testdesktop.PurpleAccount) {
 	}
 }
 
-func accountsFile(t *testing.T, desktop *testdesktop.Desktop) []byte {
+func accountsFile(t testing.TB, desktop *testdesktop.Desktop) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(desktop.Home, ".purple", "accounts.xml"))
 	if err != nil {

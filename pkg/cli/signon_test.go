@@ -19,8 +19,8 @@ const (
 	agent = "UCCAPI/15.0.4420.1017"
 )
 
-// lyncDesktop has a keyring and a front end that knows jane.
-func lyncDesktop(t *testing.T) (*testdesktop.Desktop, *lynctest.FrontEnd) {
+// lyncDesktop has a keyring and a front end that knows jane, and others if wanted.
+func lyncDesktop(t testing.TB, others ...lynctest.User) (*testdesktop.Desktop, *lynctest.FrontEnd) {
 	t.Helper()
 	testdesktop.Need(t, "pidgin", "gnome-keyring-daemon", "dbus-daemon", "Xvfb", "xdotool")
 	testdesktop.NeedFile(t, sipePlugin, "pidgin-sipe")
@@ -28,7 +28,8 @@ func lyncDesktop(t *testing.T) (*testdesktop.Desktop, *lynctest.FrontEnd) {
 	desktop := testdesktop.New(t)
 	desktop.StartKeyring("the keyring's own password")
 	desktop.StartDisplay()
-	frontEnd, err := lynctest.Start(lynctest.Config{Users: []lynctest.User{{Address: jane, Password: secret.New(password)}}})
+	users := append([]lynctest.User{{Address: jane, Password: secret.New(password)}}, others...)
+	frontEnd, err := lynctest.Start(lynctest.Config{Users: users})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func lyncDesktop(t *testing.T) (*testdesktop.Desktop, *lynctest.FrontEnd) {
 const sipePlugin = "/usr/lib/purple-2/libsipe.so"
 
 // awaitSignOn waits until the front end has let somebody in or refused.
-func awaitSignOn(t *testing.T, frontEnd *lynctest.FrontEnd, after int) lynctest.SignOn {
+func awaitSignOn(t testing.TB, frontEnd *lynctest.FrontEnd, after int) lynctest.SignOn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 )
 
@@ -31,9 +32,12 @@ func (c *Configurator) Saved(ctx context.Context, plan *Plan) error {
 	waiting, cancel := context.WithTimeout(ctx, saveTime)
 	defer cancel()
 	for {
-		file, err := purple.ReadAccounts(live.dir)
-		if err == nil && allIn(file.Document().Accounts(), plan.changes()) {
+		saved, err := live.saved(waiting, plan.changes())
+		if saved {
 			return nil
+		}
+		if err != nil && waiting.Err() == nil {
+			return err
 		}
 		select {
 		case <-time.After(savePoll):
@@ -46,21 +50,42 @@ func (c *Configurator) Saved(ctx context.Context, plan *Plan) error {
 	}
 }
 
-// allIn says whether accounts.xml holds the changes. What decides about signing on
-// isn't compared: the client changes that itself when a sign-on fails.
-func allIn(accounts []*purple.Account, changes []Change) bool {
+// saved says whether accounts.xml holds the changes. Whether an account is enabled
+// is compared with what the client says: it changes that itself when a sign-on
+// fails. The error is the session's.
+func (l *LiveAccounts) saved(ctx context.Context, changes []Change) (bool, error) {
+	file, err := purple.ReadAccounts(l.dir)
+	if err != nil {
+		return false, nil // it may be being written
+	}
 	for _, c := range changes {
-		a := entryNamed(accounts, c.protocol(), c.name())
-		if c.Remove != (a == nil) {
-			return false
+		stored := entryNamed(file.Document().Accounts(), c.protocol(), c.name())
+		if c.Remove != (stored == nil) || stored != nil && !holds(stored, c.Edit) {
+			return false, nil
 		}
-		if a != nil && !holds(a, c.Edit) {
-			return false
+		if c.Remove {
+			continue
+		}
+		enabled, err := l.enabled(ctx, c)
+		switch s, _ := stored.UISetting(l.session.UI(), autoLogin); {
+		case errors.Is(err, pidgin.ErrGone): // it has saved everything
+		case err != nil || s.Bool() != enabled:
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
+// enabled asks the client whether the account of a change is enabled.
+func (l *LiveAccounts) enabled(ctx context.Context, c Change) (bool, error) {
+	a, found, err := l.session.Find(ctx, c.name(), c.protocol())
+	if err != nil || !found {
+		return false, err
+	}
+	return a.Enabled(ctx)
+}
+
+// holds says whether a stored account is as an edit makes it.
 func holds(a *purple.Account, e purple.Edit) bool {
 	if e.Alias != nil && *e.Alias != a.Alias() || e.Name != nil && *e.Name != a.Name() {
 		return false

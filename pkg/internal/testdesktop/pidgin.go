@@ -45,6 +45,15 @@ func (d *Desktop) StartPidgin(purpleDir string, args ...string) *Pidgin {
 	return p
 }
 
+// AdoptPidgin takes over a Pidgin or a Finch that some other program has started on
+// this desktop, by its process. The directory is as in StartPidgin.
+func (d *Desktop) AdoptPidgin(purpleDir string, pid int) *Pidgin {
+	d.t.Helper()
+	p := d.pidginOn(purpleDir)
+	p.started(d.adopt(pid))
+	return p
+}
+
 // clientArgs are the arguments that Pidgin and Finch have in common.
 func clientArgs(purpleDir string) []string {
 	if purpleDir == "" {
@@ -62,6 +71,11 @@ func (d *Desktop) newPidgin(purpleDir string) *Pidgin {
 	if d.nameOwned(purpleName) {
 		d.t.Fatal("another client is on this desktop's bus")
 	}
+	return d.pidginOn(purpleDir)
+}
+
+// pidginOn is a client on a purple directory.
+func (d *Desktop) pidginOn(purpleDir string) *Pidgin {
 	switch {
 	case purpleDir == "":
 		purpleDir = filepath.Join(d.Home, ".purple")
@@ -158,13 +172,38 @@ func (p *Pidgin) UserDir() string {
 	return dir
 }
 
-// call calls a method of libpurple's and stores what it returns.
+// SetAway gives the client an away status with a message, as a person would.
+func (p *Pidgin) SetAway(message string) {
+	p.d.t.Helper()
+	const away = int32(5) // libpurple status.h: PURPLE_STATUS_AWAY
+	var status int32
+	p.call(&status, "PurpleSavedstatusNew", "", away)
+	p.call(nil, "PurpleSavedstatusSetMessage", status, message)
+	p.call(nil, "PurpleSavedstatusActivate", status)
+}
+
+// StatusMessage is the message of the client's own status.
+func (p *Pidgin) StatusMessage() string {
+	p.d.t.Helper()
+	var status int32
+	p.call(&status, "PurpleSavedstatusGetCurrent")
+	var message string
+	p.call(&message, "PurpleSavedstatusGetMessage", status)
+	return message
+}
+
+// call calls a method of libpurple's and stores what it returns; nil is for one that
+// returns nothing.
 func (p *Pidgin) call(result any, method string, args ...any) {
 	p.d.t.Helper()
 	ctx, cancel := context.WithTimeout(p.d.t.Context(), patience)
 	defer cancel()
 	start := time.Now()
-	err := p.object.CallWithContext(ctx, purpleInterface+method, dbus.FlagNoAutoStart, args...).Store(result)
+	call := p.object.CallWithContext(ctx, purpleInterface+method, dbus.FlagNoAutoStart, args...)
+	err := call.Err
+	if err == nil && result != nil {
+		err = call.Store(result)
+	}
 	if err != nil {
 		p.d.t.Fatalf("%s failed after %v", method, time.Since(start)) // the error's text may hold an argument
 	}

@@ -48,6 +48,24 @@ func (d *Desktop) start(stdin io.Reader, files []*os.File, program string, args 
 	return p
 }
 
+// adopt takes over a process that another one has started.
+func (d *Desktop) adopt(pid int) *process {
+	d.t.Helper()
+	found, err := os.FindProcess(pid)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	p := &process{Process: found, exited: make(chan struct{})}
+	go func() {
+		for found.Signal(syscall.Signal(0)) == nil { // nobody but its parent can wait for it
+			time.Sleep(20 * time.Millisecond)
+		}
+		close(p.exited)
+	}()
+	d.t.Cleanup(p.stop)
+	return p
+}
+
 // stop asks the program to end, makes it end if it doesn't, and waits for that.
 // A program that has ended already is left alone.
 func (p *process) stop() {

@@ -81,6 +81,13 @@ func (a PurpleAccount) IsConnecting() bool { return a.flag("PurpleAccountIsConne
 // HasError says whether the account's last sign-on failed.
 func (a PurpleAccount) HasError() bool { return a.flag("PurpleAccountGetCurrentError") }
 
+// SetStatus gives the account a status by its id, such as "offline".
+func (a PurpleAccount) SetStatus(id string) {
+	a.p.d.t.Helper()
+	const active, noAttributes = int32(1), int32(0)
+	a.p.call(nil, "PurpleAccountSetStatusList", a.handle, id, active, noAttributes)
+}
+
 func (a PurpleAccount) text(method string, args ...any) string {
 	a.p.d.t.Helper()
 	var text string

@@ -132,6 +132,7 @@ func New(t testing.TB) *Desktop {
 			t.Fatal(err)
 		}
 	}
+	t.Cleanup(d.endStrays) // after what was started has been ended
 	d.BusAddress = "unix:path=" + filepath.Join(d.RuntimeDir, "bus")
 	d.env = map[string]string{
 		"PATH":                     os.Getenv("PATH"),
