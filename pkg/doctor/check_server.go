@@ -70,7 +70,7 @@ func lookAtPeer(_ context.Context, p *patient, a account, r *report) {
 const tolerance = 5 * time.Minute
 
 // lookAtClock compares this machine's clock with what has been written by it, and
-// with what servers show.
+// with what servers tell and show.
 func lookAtClock(_ context.Context, p *patient, r *report) {
 	const remedy = "set the clock: sudo timedatectl set-ntp true"
 	for _, path := range []string{p.inDir("accounts.xml"), p.Dir} {
@@ -80,7 +80,13 @@ func lookAtClock(_ context.Context, p *patient, r *report) {
 		}
 	}
 	for _, a := range p.chosen() {
-		for _, problem := range p.visited(a).problems() {
+		v := p.visited(a)
+		if date, who := v.date(); !date.IsZero() && p.now().Sub(date).Abs() > tolerance {
+			r.fail(remedy, "this machine's clock says %s, but that of %s %s: signing on by Kerberos fails when they are more than 5 minutes apart, and by TLS-DSK and NTLM it may",
+				moment(p.now()), who, moment(date))
+			return
+		}
+		for _, problem := range v.problems() {
 			if problem.ID == "not-yet-valid" {
 				r.fail(remedy, "this machine's clock says %s, but %s", moment(p.now()), problem.Text)
 				return

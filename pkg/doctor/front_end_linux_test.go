@@ -5,10 +5,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lynctest"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
@@ -126,5 +129,48 @@ func TestUntrustedCertificateIsToldOnce(t *testing.T) {
 	found := s.findings("front-end")
 	if !has(found, Warning, "self-signed", "") || !has(found, OK, "answers", "") || len(found) != 2 {
 		t.Errorf("%+v", found)
+	}
+}
+
+func TestClockIsComparedWithTheServers(t *testing.T) {
+	for name, test := range map[string]struct {
+		ahead time.Duration // of this machine's clock
+		wrong bool
+	}{
+		"right":        {4 * time.Minute, false},
+		"a bit slow":   {-4 * time.Minute, false},
+		"fast":         {6 * time.Minute, true},
+		"slow":         {-6 * time.Minute, true},
+		"a day behind": {-24 * time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSubject(t)
+			fe := withFrontEnd(t, s)
+			date := time.Now().Add(-test.ahead)
+			fe.SetFault(lynctest.Fault{Answer: &lynctest.Answer{Status: 401, Reason: "Unauthorized", Headers: []lynctest.Header{
+				{Name: "Date", Value: date.UTC().Format(http.TimeFormat)}, {Name: "WWW-Authenticate", Value: "NTLM"},
+			}}})
+			s.write()
+			found := s.findings("clock")
+			if has(found, Error, "that of localhost "+moment(date), ": sudo timedatectl set-ntp true") != test.wrong || has(found, OK, "", "") == test.wrong {
+				t.Errorf("%+v", found)
+			}
+		})
+	}
+}
+
+func TestClockIsComparedWithThatOfDiscovery(t *testing.T) {
+	date := time.Date(2010, 11, 13, 23, 29, 0, 0, time.UTC)
+	v := visit{discovery: &frontend.Discovery{Steps: []frontend.Step{{Asked: "http://a.test/"}, {Asked: "http://b.test/", Date: date}}}}
+	if got, who := v.date(); !got.Equal(date) || who != "http://b.test/" {
+		t.Error(got, who)
+	}
+	v.report = &frontend.Report{Answer: &frontend.Answer{}}
+	if got, _ := v.date(); !got.Equal(date) {
+		t.Error("a front end that doesn't tell the time counts", got)
+	}
+	if got, _ := (visit{}).date(); !got.IsZero() {
+		t.Error(got)
 	}
 }

@@ -124,6 +124,22 @@ func (v visit) server(a account) string {
 	return cmp.Or(a.Server, found)
 }
 
+// date is what a server's clock says, and which server's it is: the front end's, or
+// that of a service that discovery has asked. It is zero if none tells.
+func (v visit) date() (date time.Time, who string) {
+	if v.report != nil && v.report.Answer != nil && !v.report.Answer.Date.IsZero() {
+		return v.report.Answer.Date, v.report.Connection.Server.Host
+	}
+	if v.discovery != nil {
+		for _, s := range v.discovery.Steps {
+			if !s.Date.IsZero() {
+				return s.Date, s.Asked
+			}
+		}
+	}
+	return time.Time{}, ""
+}
+
 // problems are all that the network told of the account's front end.
 func (v visit) problems() []frontend.Problem {
 	var list []frontend.Problem

@@ -1,8 +1,10 @@
 package frontend
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
@@ -17,6 +19,7 @@ type Answer struct {
 	Redirect    *Server      `json:"redirect,omitempty"`   // the target of a 301
 	Warning     *SIPWarning  `json:"warning,omitempty"`
 	Diagnostics *Diagnostics `json:"diagnostics,omitempty"`
+	Date        time.Time    `json:"date,omitzero"` // the server's clock; zero if it doesn't tell
 
 	expires int
 }
@@ -80,8 +83,16 @@ func parseAnswer(m message) Answer {
 	if a.Status == 301 {
 		a.Redirect = parseRedirect(m.get("Contact"))
 	}
+	a.Date = parseDate(m.get("Date"))
 	a.expires = leadingNumber(m.get("Expires"))
 	return a
+}
+
+// parseDate reads a Date, which SIP has from HTTP (RFC 3261 20.17); it gives the zero
+// time for what is none.
+func parseDate(text string) time.Time {
+	date, _ := http.ParseTime(text)
+	return date.UTC()
 }
 
 // generation names the product by its header field Server. Lync Server 2013 was

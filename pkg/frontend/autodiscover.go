@@ -85,6 +85,7 @@ func (d *discoverer) document(s *Step, t topology) (body []byte, ok bool) {
 	if answer.TLS != nil {
 		s.TLS = answer.TLS
 	}
+	s.Date = parseDate(answer.Header.Get("Date"))
 	if outcome, p := refuse(answer, t.isUser); p != nil {
 		s.fail(outcome, p)
 		return nil, false

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
@@ -80,6 +81,17 @@ func TestWhatAStepSaysOfABadAnswer(t *testing.T) {
 				t.Error("nothing is said about the answer")
 			}
 		})
+	}
+}
+
+func TestAStepTellsTheClockOfWhatAnswers(t *testing.T) {
+	w := newWorld(t)
+	w.listen("lyncdiscover.d.test", 80, always("HTTP/1.1 404 Not Found\r\nDate: Sat, 13 Nov 2010 23:29:00 GMT\r\nContent-Length: 0\r\n\r\n"))
+	d := Discover(t.Context(), DiscoverOptions{Environment: w.environment(), Address: "jane@d.test", Limit: testLimit})
+	for _, s := range d.Steps {
+		if told := s.Date.Equal(time.Date(2010, 11, 13, 23, 29, 0, 0, time.UTC)); told != (s.ID == "lyncdiscover-http") || !told && !s.Date.IsZero() {
+			t.Errorf("%s: %v", s.ID, s.Date)
+		}
 	}
 }
 

@@ -64,6 +64,7 @@ type Step struct {
 	Records  []Record  `json:"records,omitempty"`  // of SRV, in the plugin's order
 	Attempts []Attempt `json:"attempts,omitempty"` // the servers named, in the order in which the plugin tries them
 	TLS      *TLS      `json:"tls,omitempty"`      // of autodiscover over HTTPS
+	Date     time.Time `json:"date,omitzero"`      // of autodiscover: the server's clock; zero if it doesn't tell
 	Problems []Problem `json:"problems,omitempty"` // why the plugin doesn't use it, or may not
 
 	documents int           // of autodiscover: how many were fetched

@@ -33,11 +33,11 @@ func TestJSONKeysStayTheSame(t *testing.T) {
 		Step.records Record.target Record.port Record.priority Record.weight Step.attempts Attempt.server Server.host Server.port Server.transport
 		Attempt.connects Attempt.tls TLS.version TLS.cipher_suite TLS.certificates Certificate.subject Certificate.issuer Certificate.names
 		Certificate.not_before Certificate.not_after Certificate.sha256 TLS.pinned TLS.trust TLS.problems Problem.id Problem.severity Problem.text
-		Problem.remedy Attempt.problems Attempt.elapsed_ns Attempt.local Attempt.remote Step.tls Step.problems Discovery.verdict Verdict.result
+		Problem.remedy Attempt.problems Attempt.elapsed_ns Attempt.local Attempt.remote Step.tls Step.date Step.problems Discovery.verdict Verdict.result
 		Verdict.step Verdict.server Verdict.certain Verdict.give Verdict.give_step Verdict.problems Discovery.elapsed_ns
 		Report.connection Report.answer Answer.status Answer.reason Answer.server Answer.generation Answer.offers Offer.name Offer.scheme Offer.realm
 		Offer.target_name Offer.version Offer.sts_uri Answer.redirect Answer.warning SIPWarning.code SIPWarning.text Answer.diagnostics
-		Diagnostics.error_id Diagnostics.reason Diagnostics.source Report.web_service WebService.url WebService.status WebService.tls
+		Diagnostics.error_id Diagnostics.reason Diagnostics.source Answer.date Report.web_service WebService.url WebService.status WebService.tls
 		WebService.metadata WebService.problems Report.problems Report.elapsed_ns`)
 	seen := map[reflect.Type]bool{}
 	got := slices.Concat(keys(reflect.TypeFor[Discovery](), seen), keys(reflect.TypeFor[Report](), seen))

@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -54,6 +55,18 @@ func TestRedirects(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, parseRedirect(contact)); diff != "" {
 			t.Errorf("%s:\n%s", contact, diff)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for text, want := range map[string]time.Time{
+		"Sat, 13 Nov 2010 23:29:00 GMT": time.Date(2010, 11, 13, 23, 29, 0, 0, time.UTC),
+		"yesterday":                     {},
+		"":                              {},
+	} {
+		if got := parseDate(text); !got.Equal(want) || got.IsZero() != want.IsZero() {
+			t.Errorf("%s: %v", text, got)
 		}
 	}
 }
