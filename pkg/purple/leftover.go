@@ -65,10 +65,9 @@ func cleanDir(path string) string {
 // knownAccounts gives the names in an accounts.xml; none if it can't be read.
 func knownAccounts(path string) map[nameKey]bool {
 	known := map[nameKey]bool{}
-	if data, err := os.ReadFile(path); err == nil {
-		for _, a := range accountsIn(data) {
-			known[keyOf(a.Protocol(), a.Name())] = true
-		}
+	data, _, _ := readRegular(path)
+	for _, a := range accountsIn(data) {
+		known[keyOf(a.Protocol(), a.Name())] = true
 	}
 	return known
 }
