@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
@@ -24,11 +26,13 @@ type Streams struct {
 	Out io.Writer
 	Err *os.File
 	Env func(string) string
+
+	PluginDirs func(purpleDir string) []string // where the clients look for plugins
 }
 
 // System gives the process's own surroundings.
 func System() Streams {
-	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, PluginDirs: pidgin.PluginDirs}
 }
 
 // Main runs the command line and returns the exit code. Ctrl-C and SIGTERM end

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
 )
 
@@ -24,7 +23,7 @@ func newExplain(a *app) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			known := explain.Context{Code: explain.UnknownCode}
 			if dir, err := a.purpleDir(); err == nil {
-				known.PluginUnfit = unfit(configure.PluginFiles{Dir: dir})
+				known.PluginUnfit = unfit(a.plugins(dir))
 			}
 			found, ok := explain.Message(args[0], known)
 			if !ok {

@@ -35,6 +35,11 @@ func (a *app) purpleDir() (string, error) {
 	return purple.DefaultDir()
 }
 
+// plugins are those of the clients that use a purple directory.
+func (a *app) plugins(dir string) configure.PluginFiles {
+	return configure.PluginFiles{Dir: dir, Search: a.std.PluginDirs}
+}
+
 // openKeyring gives the keyring, which asks a person only where one is.
 func (a *app) openKeyring() *keyring.Keyring {
 	return keyring.System(keyring.Options{
@@ -90,7 +95,7 @@ func (a *app) openToChange(ctx context.Context) (*workplace, error) {
 
 // workplace puts the parts together.
 func (a *app) workplace(dir string, accounts configure.Documented, session *pidgin.Session, running configure.Running) *workplace {
-	w := &workplace{dir: dir, keyring: a.openKeyring(), plugins: configure.PluginFiles{Dir: dir}, session: session}
+	w := &workplace{dir: dir, keyring: a.openKeyring(), plugins: a.plugins(dir), session: session}
 	if a.globals.dryRun {
 		w.dryRun = configure.NewDryRun(accounts, w.keyring, w.plugins)
 		w.Configurator = configure.New(w.dryRun, w.dryRun, w.dryRun, running)

@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
+	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
@@ -29,14 +33,16 @@ func newPluginStatus(a *app) *cobra.Command {
 		Short: "Say which copy of the plugin is loaded, and whether it can read XML",
 		Args:  exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			status, err := a.sipeStatus()
+			dir, err := a.purpleDir()
 			if err != nil {
 				return err
 			}
+			status := a.plugins(dir).SipePlugin()
 			if a.globals.json {
 				return printJSON(a.std.Out, pluginJSON(status))
 			}
-			return pluginText(a.std.Out, status)
+			_, err = io.WriteString(a.std.Out, pluginText(status))
+			return err
 		},
 	}
 }
@@ -46,9 +52,9 @@ func newPluginRepair(a *app) *cobra.Command {
 		Use:   "repair",
 		Short: "Make or renew a repaired copy of the plugin for this user",
 		Args:  exactly(),
-		RunE: func(*cobra.Command, []string) error {
-			return a.changePlugin("repaired", "Pidgin loads the copy from its next start on", func(dir string) (bool, error) {
-				return sipeplugin.Repair(pidgin.PluginDirs(dir), dir)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.changePlugin(cmd.Context(), pluginChange{
+				plan: planRepair, carryOut: configure.PluginFiles.RepairSipe, toDo: "repair a copy", done: "repaired a copy", loads: "the repaired copy",
 			})
 		},
 	}
@@ -59,115 +65,103 @@ func newPluginRestore(a *app) *cobra.Command {
 		Use:   "restore",
 		Short: "Remove the repaired copy, so that the installed plugin is loaded again",
 		Args:  exactly(),
-		RunE: func(*cobra.Command, []string) error {
-			return a.changePlugin("restored", "Pidgin loads the installed plugin from its next start on", sipeplugin.Restore)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.changePlugin(cmd.Context(), pluginChange{
+				plan: planRestore, carryOut: configure.PluginFiles.RestoreSipe, toDo: "remove the copy", done: "removed the copy", loads: "the installed plugin",
+			})
 		},
 	}
 }
 
-func (a *app) sipeStatus() (*sipeplugin.Status, error) {
-	dir, err := a.purpleDir()
-	if err != nil {
-		return nil, err
-	}
-	return sipeplugin.Look(pidgin.PluginDirs(dir), dir), nil
+// pluginChange is what can be done to the user's copy of the plugin.
+type pluginChange struct {
+	plan       func(*sipeplugin.Status) (changes bool, err error)
+	carryOut   func(configure.PluginFiles, context.Context) error
+	toDo, done string
+	loads      string // what a client loads then
 }
 
-// changePlugin carries out a change of the user's copy and tells its result.
-func (a *app) changePlugin(verb, hint string, change func(dir string) (bool, error)) error {
+// planRepair says whether there is anything to repair. It refuses where a repair was
+// asked for, and what a client loads would stay unfit or isn't the repair's.
+func planRepair(s *sipeplugin.Status) (bool, error) {
+	switch {
+	case s.Remedy == sipeplugin.RemedyRepair:
+		return true, nil
+	case s.State == sipeplugin.StateRepaired, s.State == sipeplugin.StateFit:
+		return false, nil
+	}
+	return false, refusal(s)
+}
+
+// planRestore says whether there is a repaired copy to remove.
+func planRestore(s *sipeplugin.Status) (bool, error) {
+	switch s.State {
+	case sipeplugin.StateForeign:
+		return false, refusal(s)
+	case sipeplugin.StateRepaired, sipeplugin.StateStale:
+		return true, nil
+	}
+	return false, nil
+}
+
+func refusal(s *sipeplugin.Status) error {
+	return errors.New(s.Reason + "\n" + orWord(pluginToDo(s), "leave it, or move it away and run this again"))
+}
+
+// changePlugin carries out a change of the user's copy, and tells its result.
+func (a *app) changePlugin(ctx context.Context, change pluginChange) error {
 	dir, err := a.purpleDir()
 	if err != nil {
 		return err
 	}
-	changed := false
-	if !a.globals.dryRun {
-		if changed, err = change(dir); err != nil {
+	files := a.plugins(dir)
+	status := files.SipePlugin()
+	changes, err := change.plan(status)
+	if err != nil {
+		return err
+	}
+	if changes && !a.globals.dryRun {
+		if err := change.carryOut(files, ctx); err != nil {
 			return err
 		}
+		status = files.SipePlugin()
 	}
-	status := sipeplugin.Look(pidgin.PluginDirs(dir), dir)
+	return a.printPluginChange(ctx, dir, change, changes, status)
+}
+
+func (a *app) printPluginChange(ctx context.Context, dir string, change pluginChange, changed bool, now *sipeplugin.Status) error {
+	if a.globals.dryRun {
+		a.say("dry run: nothing is written")
+	}
+	if changed && !a.globals.dryRun {
+		a.say("%s", nextStart(ctx, dir, change.loads))
+	}
 	if a.globals.json {
-		out := pluginJSON(status)
+		out := pluginJSON(now)
 		out.Changed, out.DryRun = changed, a.globals.dryRun
 		return printJSON(a.std.Out, out)
 	}
-	if a.globals.dryRun {
-		a.say("dry run: nothing is written")
-		return pluginText(a.std.Out, status)
+	text := "unchanged: " + now.Reason
+	switch path := filepath.Join(now.UserDir, sipeplugin.FileName); {
+	case changed && a.globals.dryRun:
+		text = change.toDo + ": " + path
+	case changed:
+		text = change.done + ": " + path
 	}
-	if a.globals.quiet {
+	if a.globals.quiet && !a.globals.dryRun {
 		return nil
 	}
-	if !changed {
-		verb, hint = "unchanged", status.Reason
-	}
-	if _, err := fmt.Fprintf(a.std.Out, "%s: %s\n", verb, status.Reason); err != nil {
-		return err
-	}
-	if changed {
-		a.say("%s", hint)
-	}
-	return nil
+	_, err := fmt.Fprintln(a.std.Out, plain.Line(text))
+	return err
 }
 
-// pluginText prints every copy of the plugin, the loaded one first, and what to do.
-func pluginText(w io.Writer, s *sipeplugin.Status) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s:\t%s\n", s.State, s.Reason)
-	for i := range s.Copies {
-		c := &s.Copies[i]
-		use := "not loaded"
-		if c == s.Loaded() {
-			use = "loaded"
-		}
-		fmt.Fprintf(table, "%s\t%s\n", use, c.Path)
-		fmt.Fprintf(table, "\tversion %s, %s, libxml2 %s\n", orWord(c.Version, "unknown"), orWord(c.Arch, "no program"), orWord(c.Library.Version, "not found"))
-		fmt.Fprintf(table, "\t%s: %s\n", c.Fitness, c.Reason)
+// nextStart says from when on a client loads another copy. Clients that can't be
+// looked for may run as well: the sentence is true of them, too.
+func nextStart(ctx context.Context, dir, loads string) string {
+	running, _ := pidgin.Running(ctx, dir)
+	if len(running) == 0 {
+		return "Pidgin loads " + loads + " from its next start on"
 	}
-	if remedy := pluginRemedies[s.Remedy]; remedy != "" {
-		fmt.Fprintf(table, "to do:\t%s\n", remedy)
-	}
-	return table.Flush()
-}
-
-// pluginRemedies word what helps.
-var pluginRemedies = map[sipeplugin.Remedy]string{
-	sipeplugin.RemedyInstall: "install the package pidgin-sipe",
-	sipeplugin.RemedyRepair:  "pidgin-lync plugin repair",
-	sipeplugin.RemedyRestore: "pidgin-lync plugin restore",
-	sipeplugin.RemedyUpgrade: "install or build a newer pidgin-sipe, see docs/plugin-from-source.md",
-	sipeplugin.RemedyRemove:  "remove the copy in your own plugin directory, which pidgin-lync hasn't made",
-}
-
-type pluginCopyJSON struct {
-	Path       string `json:"path"`
-	Loaded     bool   `json:"loaded"`
-	Version    string `json:"version"`
-	Arch       string `json:"arch"`
-	SHA256     string `json:"sha256"`
-	Libxml2    string `json:"libxml2"`
-	Fitness    string `json:"fitness"`
-	Reason     string `json:"reason"`
-	Repairable bool   `json:"repairable"`
-}
-
-type pluginStatusJSON struct {
-	Changed bool             `json:"changed"`
-	DryRun  bool             `json:"dry_run"`
-	State   string           `json:"state"`
-	Reason  string           `json:"reason"`
-	Remedy  string           `json:"remedy"`
-	Copies  []pluginCopyJSON `json:"copies"`
-}
-
-func pluginJSON(s *sipeplugin.Status) pluginStatusJSON {
-	out := pluginStatusJSON{State: string(s.State), Reason: s.Reason, Remedy: string(s.Remedy), Copies: []pluginCopyJSON{}}
-	for i := range s.Copies {
-		c := &s.Copies[i]
-		out.Copies = append(out.Copies, pluginCopyJSON{
-			Path: c.Path, Loaded: c == s.Loaded(), Version: c.Version, Arch: c.Arch, SHA256: c.SHA256, Libxml2: c.Library.Version,
-			Fitness: string(c.Fitness), Reason: c.Reason, Repairable: c.Repairable,
-		})
-	}
-	return out
+	c := running[0]
+	return fmt.Sprintf("%s (process %d) is running, and loads %s from its next start on: quit it and start it again", c.Program, c.PID, loads)
 }

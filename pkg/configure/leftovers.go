@@ -56,7 +56,7 @@ func (p *passwordPlanner) whyKeep(l purple.Leftover, known []*purple.Account) st
 		return firstLine(l.Err)
 	}
 	if len(l.OnlyHere) > 0 {
-		return fmt.Sprintf("it has accounts that accounts.xml doesn't have, e.g. %q", l.OnlyHere[0].Name)
+		return fmt.Sprintf("it has accounts that accounts.xml doesn't have, e.g. '%s'", l.OnlyHere[0].Name)
 	}
 	data, err := os.ReadFile(l.Path)
 	if err != nil {
@@ -75,7 +75,7 @@ func (p *passwordPlanner) whyKeep(l purple.Leftover, known []*purple.Account) st
 			return "it can't be told whether its passwords are kept elsewhere: " + firstLine(err)
 		}
 		if !elsewhere {
-			return fmt.Sprintf("it has the only password of %q", a.Name())
+			return fmt.Sprintf("it has the only password of '%s'", a.Name())
 		}
 	}
 	return ""

@@ -33,8 +33,8 @@ func (c *Configurator) planMigration(passwords *passwordPlanner, req Request, pl
 		return err
 	}
 	if plan.movesSecrets() {
-		plan.warn("was-in-clear-text", "a password that stood in a file in clear text may still be on the disk, and in backups",
-			"change it where it was given to you, then run: pidgin-lync password set ACCOUNT")
+		plan.warn("was-in-clear-text", "a password that once stood in clear text may still be on the disk and in backups: change it",
+			"change it where you got it, then run: pidgin-lync password set ACCOUNT")
 	}
 	return c.warnPreferences(plan)
 }
@@ -101,7 +101,7 @@ func (p *passwordPlanner) moveLast(a *AccountPlan, entries []*purple.Account) er
 			return there && !other.Equal(password)
 		}
 		if slices.ContainsFunc(entries[:i], overruled) {
-			a.addWarning("overruled-password", fmt.Sprintf("accounts.xml has the account %q several times, with different passwords", a.Name),
+			a.addWarning("overruled-password", fmt.Sprintf("accounts.xml has the account '%s' several times, with different passwords", a.Name),
 				"the last one moves, which Pidgin uses; the others go")
 		}
 		if err := p.storeAs(a, StoreMoved, password); err != nil {
@@ -140,13 +140,13 @@ func (a *AccountPlan) warnRemainingSecrets(entries []*purple.Account) {
 		switch {
 		case what == purple.AccountPassword:
 		case what == purple.ProxyPassword:
-			a.addWarning("proxy-password", fmt.Sprintf("accounts.xml holds the password for the proxy of %q in clear text, and Pidgin has no other place for it", a.Name),
+			a.addWarning("proxy-password", fmt.Sprintf("accounts.xml holds the password for the proxy of '%s' in clear text, and Pidgin has no other place for it", a.Name),
 				"use a proxy without a password, or leave the proxy to the system's settings")
 		case what == lync.EmailPassword && a.Protocol == lync.ProtocolID:
-			a.addWarning("email-password", fmt.Sprintf("accounts.xml holds the e-mail password of %q in clear text, and the plugin has no other place for it", a.Name),
+			a.addWarning("email-password", fmt.Sprintf("accounts.xml holds the e-mail password of '%s' in clear text, and the plugin has no other place for it", a.Name),
 				fmt.Sprintf("if your e-mail takes the same login and password, remove both: pidgin-lync edit '%s' --unset %s --unset email_login", a.Name, lync.EmailPassword))
 		default:
-			a.addWarning("setting-in-clear-text", fmt.Sprintf("accounts.xml holds the setting %q of %q in clear text, and Pidgin has no other place for it", what, a.Name),
+			a.addWarning("setting-in-clear-text", fmt.Sprintf("accounts.xml holds the setting %s of '%s' in clear text, and Pidgin has no other place for it", what, a.Name),
 				"remove it in the account's settings, if you don't need it")
 		}
 	}

@@ -107,6 +107,13 @@ func (p PluginFiles) RepairSipe(context.Context) error {
 	return err
 }
 
+// RestoreSipe removes the repaired copy of the sipe plugin, if there is one. Its
+// errors are those of sipeplugin.Restore.
+func (p PluginFiles) RestoreSipe(context.Context) error {
+	_, err := sipeplugin.Restore(p.Dir)
+	return err
+}
+
 // ClearText implements Plugins.
 func (p PluginFiles) ClearText() ([]string, error) {
 	prefs, err := purple.ReadPrefs(p.Dir)
