@@ -123,7 +123,7 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 			lines = append(lines, explanation(o, accounts[o.Name], plugins)...)
 		case launch.UnderWay:
 			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window of Pidgin waits for you", plainName(o.Name)),
-				"look at Pidgin's windows; see also: pidgin-lync check "+plainName(o.Name))
+				"  look at Pidgin's windows; see also: pidgin-lync check "+plainName(o.Name))
 		}
 	}
 	if len(lines) == 0 {
@@ -145,5 +145,9 @@ func explanation(o launch.Outcome, account lync.Account, plugins configure.Plugi
 	if !known {
 		return nil
 	}
-	return append([]string{found.Cause}, found.Remedies...)
+	lines := []string{"  " + found.Cause}
+	for _, remedy := range found.Remedies {
+		lines = append(lines, "  "+remedy)
+	}
+	return lines
 }
