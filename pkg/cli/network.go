@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
@@ -139,11 +140,32 @@ func (l look) worst() frontend.Problem {
 	return frontend.Problem{ID: "not-found", Text: "no server was found", Remedy: "give the server: --server HOST:PORT"}
 }
 
-// checkText words the look at the front ends of a plan.
+// checkText words shortly what a look at the front ends of a plan shows.
 func (a *app) checkText(ctx context.Context, w *workplace, plan *configure.Plan) string {
-	text := ""
+	var b strings.Builder
 	for _, p := range checked(plan) {
-		text += lookText(a.network(w).check(ctx, p.Account))
+		seen := a.network(w).check(ctx, p.Account)
+		if seen.Discovery != nil {
+			verdictText(&b, seen.Discovery.Verdict)
+		}
+		if seen.Report != nil {
+			summaryText(&b, *seen.Report)
+		}
 	}
-	return text
+	return b.String()
+}
+
+// summaryText says what counts of a look at a front end.
+func summaryText(b *strings.Builder, r frontend.Report) {
+	if answer := r.Answer; answer != nil {
+		offers := make([]string, len(answer.Offers))
+		for i, o := range answer.Offers {
+			offers[i] = orWord(string(o.Scheme), o.Name)
+		}
+		fmt.Fprintf(b, "%s answers and offers %s\n", r.Connection.Server.HostPort(), orWord(strings.Join(offers, ", "), "no authentication scheme"))
+	}
+	problemsText(b, r.Problems)
+	if !r.Fails() {
+		b.WriteString("nothing here keeps Pidgin from signing on\n")
+	}
 }
