@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,9 +86,10 @@ func (a *app) doctor(cmd *cobra.Command, o doctor.Options) error {
 	return printed
 }
 
-// toldBySetup are the checks about which a set-up's own warnings have told all.
-var toldBySetup = []string{"sipe-plugin", "sipe-plugin-xml", "sipe-plugin-copy", "keyring", "keyring-plugin", "keyring-password",
-	"account-values", "non-ascii", "message-length", "pidgin-running"}
+// notAfterSetup are the checks about which a set-up's own warnings have told all, and
+// those that never find anything wrong, only worth a note.
+var notAfterSetup = []string{"sipe-plugin", "sipe-plugin-xml", "sipe-plugin-copy", "keyring", "keyring-plugin", "keyring-password",
+	"account-values", "non-ascii", "message-length", "pidgin-running", "pidgin-diversion", "pidgin-sandbox"}
 
 // quickLook tells, after a set-up, what else is wrong with the account and on this
 // machine.
@@ -97,10 +97,8 @@ func (a *app) quickLook(ctx context.Context, w *workplace, plan *configure.Plan)
 	if plan.Action != configure.Setup || w.dryRun != nil || a.globals.json || a.globals.quiet {
 		return
 	}
-	for _, f := range doctor.Quick(ctx, doctor.Options{Dir: w.dir, Account: plan.Accounts[0].Name}) {
-		if !slices.Contains(toldBySetup, f.ID) {
-			a.say("%s", strings.TrimRight(a.findingText(f), "\n"))
-		}
+	for _, f := range doctor.Quick(ctx, doctor.Options{Dir: w.dir, Account: plan.Accounts[0].Name, Without: notAfterSetup}) {
+		a.say("%s", strings.TrimRight(a.findingText(f), "\n"))
 	}
 }
 

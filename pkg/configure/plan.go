@@ -123,14 +123,16 @@ func (c *Configurator) Plan(ctx context.Context, req Request) (*Plan, error) {
 	// Looking for clients takes as long as asking the keyring: both at once.
 	clients := sync.OnceValue(func() error { return c.CheckClients(ctx) })
 	go clients()
-	plan, err := c.plan(c.passwords(ctx, req, clients), req)
+	plugins := looksAt(c.plugins)
+	plugins.ahead(req)
+	plan, err := c.plan(c.passwords(ctx, req, clients), plugins, req)
 	if running := clients(); running != nil {
 		return nil, running
 	}
 	return plan, err
 }
 
-func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, error) {
+func (c *Configurator) plan(passwords *passwordPlanner, plugins Plugins, req Request) (*Plan, error) {
 	plan := &Plan{Action: req.Action, Where: c.accounts.Where()}
 	planAccounts := c.planAccounts
 	if req.Action == Migrate {
@@ -139,7 +141,7 @@ func (c *Configurator) plan(passwords *passwordPlanner, req Request) (*Plan, err
 	if err := planAccounts(passwords, req, plan); err != nil {
 		return nil, err
 	}
-	if err := c.planPlugins(req, plan); err != nil {
+	if err := c.planPlugins(plugins, req, plan); err != nil {
 		return nil, err
 	}
 	return plan, nil

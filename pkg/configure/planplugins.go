@@ -31,8 +31,8 @@ type pluginPlanner struct {
 	accounts []*purple.Account
 }
 
-func (c *Configurator) planPlugins(req Request, plan *Plan) error {
-	p := &pluginPlanner{c.plugins, req, plan, c.accounts.Live(), c.accounts.List()}
+func (c *Configurator) planPlugins(plugins Plugins, req Request, plan *Plan) error {
+	p := &pluginPlanner{plugins, req, plan, c.accounts.Live(), c.accounts.List()}
 	switch req.Action {
 	case Setup, Edit, SetPassword, Migrate:
 	default:

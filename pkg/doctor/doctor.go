@@ -37,6 +37,8 @@ type Options struct {
 	Account string
 	// Network allows the checks that connect to something. They send no password.
 	Network bool
+	// Without are the ids of checks that are left out, with what only they look at.
+	Without []string
 }
 
 // Check is one of the checks.
@@ -62,17 +64,22 @@ func Checks() []Check {
 // Run ends within ten seconds, or as soon as the context does; what wasn't done
 // by then is Skipped.
 func Run(ctx context.Context, o Options, onFinding func(Finding)) []Finding {
-	return examine(ctx, thisMachine(), o, checks, onFinding)
+	return examine(ctx, thisMachine(), o, wanted(o), onFinding)
 }
 
 // Quick does the checks that need no network and no patience, and returns only
 // what is wrong: warnings and errors.
 func Quick(ctx context.Context, o Options) []Finding {
 	o.Network = false
-	local := slices.DeleteFunc(slices.Clone(checks), func(c check) bool { return c.network })
+	local := slices.DeleteFunc(wanted(o), func(c check) bool { return c.network })
 	return slices.DeleteFunc(examine(ctx, thisMachine(), o, local, nil), func(f Finding) bool {
 		return f.Severity != Warning && f.Severity != Error
 	})
+}
+
+// wanted are the checks that the options don't leave out.
+func wanted(o Options) []check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c check) bool { return slices.Contains(o.Without, c.id) })
 }
 
 // Failed says whether an error is among the findings.

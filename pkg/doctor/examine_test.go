@@ -136,3 +136,15 @@ func TestWhatIsKnownOnLinuxOnlyIsSkippedElsewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestChecksCanBeLeftOut(t *testing.T) {
+	left := wanted(Options{Without: []string{"clock", "front-end"}})
+	if got := len(checks) - len(left); got != 2 {
+		t.Fatalf("%d checks are left out, not 2", got)
+	}
+	for _, c := range left {
+		if c.id == "clock" || c.id == "front-end" {
+			t.Errorf("%s isn't left out", c.id)
+		}
+	}
+}
