@@ -84,11 +84,11 @@ func Arm(guard io.WriteCloser, p Pending) (release func(), err error) {
 }
 
 // How long a guard looks for the client, how often, and how long it may be that
-// none is seen: one that is being started is none yet.
+// none is seen: one that is being started, or its start script, is none yet.
 const (
 	guardTime  = 60 * time.Second
 	guardPoll  = 100 * time.Millisecond
-	guardBlind = time.Second
+	guardBlind = 10 * time.Second
 )
 
 // RunGuard watches over a launch in a process of its own: when the launcher ends
