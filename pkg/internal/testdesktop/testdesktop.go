@@ -38,18 +38,21 @@ const patience = 30 * time.Second
 
 // debianPackage names the Debian package of each program that tests need.
 var debianPackage = map[string]string{
-	"dbus-daemon":          "dbus",
-	"dbus-launch":          "dbus-x11",
-	"finch":                "finch",
-	"gnome-keyring-daemon": "gnome-keyring",
-	"import":               "imagemagick",
-	Prompter:               "gcr",
-	"pidgin":               "pidgin",
-	"secret-tool":          "libsecret-tools",
-	"xauth":                "xauth",
-	"xdotool":              "xdotool",
-	"xmlstarlet":           "xmlstarlet",
-	"Xvfb":                 "xvfb",
+	"dbus-daemon":           "dbus",
+	"dbus-launch":           "dbus-x11",
+	"desktop-file-validate": "desktop-file-utils",
+	"finch":                 "finch",
+	"gio":                   "libglib2.0-bin",
+	"gnome-keyring-daemon":  "gnome-keyring",
+	"keepassxc-cli":         "keepassxc",
+	"import":                "imagemagick",
+	Prompter:                "gcr",
+	"pidgin":                "pidgin",
+	"secret-tool":           "libsecret-tools",
+	"xauth":                 "xauth",
+	"xdotool":               "xdotool",
+	"xmlstarlet":            "xmlstarlet",
+	"Xvfb":                  "xvfb",
 }
 
 // NeedFile is Need for what isn't a program: a file that a Debian package brings.
