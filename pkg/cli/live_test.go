@@ -230,3 +230,85 @@ func followsThePolicy(t *testing.T, desktop *testdesktop.Desktop, frontEnd *lync
 		}
 	}
 }
+
+func TestARunningFinchTakesChangesAtOnce(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "finch")
+	desktop, frontEnd := lyncDesktop(t, bobsUser)
+	setUpFor(t, desktop, frontEnd, jane, password, "--client", "finch")
+	finch := desktop.StartFinch("")
+
+	// Finch has no keyring plugin, and asks.
+	c, _ := change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-long", "--wait")
+	c.assertSignedOn(t, jane)
+	if got := lastSignOn(t, frontEnd); got.UserAgent != agent+" OC/15.0.4420.1017" {
+		t.Errorf("signed on as %q", got.UserAgent)
+	}
+	c, _ = change(t, desktop, bobPassword+"\n", 0, "setup", "--username", bob, "--server", frontEnd.TLS(), "--auth-scheme", "ntlm",
+		"--client", "finch", "--password-stdin", "--wait")
+	c.assertSignedOn(t, bob)
+	if !strings.HasPrefix(c.Where, "the running Finch") || !finch.Find(bob+",", "prpl-sipe").Enabled(finchUI) {
+		t.Errorf("set up: %+v", c)
+	}
+
+	// What Finch knows of Pidgin is nothing to it.
+	c, _ = change(t, desktop, "", 0, "edit", bob, "--client", "pidgin", "--wait")
+	if account := finch.Find(bob+",", "prpl-sipe"); account.Enabled(finchUI) || account.IsConnected() || len(c.SignOns) > 0 {
+		t.Errorf("bob is still there: %+v", c)
+	}
+	assertSaved(t, desktop, "<settings ui='gtk-gaim'>\n\t\t\t<setting name='auto-login' type='bool'>1</setting>")
+	finch.Quit()
+	desktop.AssertNowhere(password)
+	desktop.AssertNowhere(bobPassword)
+}
+
+func TestAClientThatCannotBeToldIsNotFought(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "finch")
+	desktop, frontEnd := lyncDesktop(t)
+	setUpFor(t, desktop, frontEnd, jane, password)
+	before := accountsFile(t, desktop)
+	refused := func(says string) {
+		t.Helper()
+		for _, args := range [][]string{{"edit", jane, "--alias", "Jane"}, {"setup", "--username", bob, "--no-password"}, {"remove", jane, "--yes"},
+			{"password", "set", jane, "--password-stdin"}, {"password", "clear", jane, "--yes"}} {
+			_, talk := run(t, desktop, bobPassword+"\n", 4, args...)
+			assertContains(t, talk, says)
+		}
+		if !bytes.Equal(before, accountsFile(t, desktop)) {
+			t.Error("accounts.xml has changed")
+		}
+		assertContains(t, command(t, desktop, "", 0, "password", "status", jane), "in the keyring")
+	}
+	elsewhere := testdesktop.New(t) // whose bus isn't this desktop's
+	finch := elsewhere.StartFinch(desktop.Home + "/.purple")
+	refused("running: Finch")
+	pidgin := desktop.StartPidgin("")
+	refused(" and ")
+	finch.Kill()
+	pidgin.Freeze()
+	before = accountsFile(t, desktop) // Finch may have saved
+	refused("running: Pidgin")
+}
+
+func TestAPidginThatQuitsInTheMiddleLeavesEverythingAsItWas(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "tmux")
+	desktop, frontEnd := lyncDesktop(t)
+	setUpFor(t, desktop, frontEnd, jane, password)
+	pidgin := desktop.StartPidgin("")
+	pidgin.WaitForSave()
+	terminal := desktop.StartTerminal(nil, "pidgin-lync", "remove", jane)
+	terminal.Sees("Remove the account")
+	pidgin.Quit()
+	before := accountsFile(t, desktop)
+	terminal.Type("y").Press("Enter").Sees("the client has quit", "run this command again")
+	if code := terminal.ExitCode(); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	if !bytes.Equal(before, accountsFile(t, desktop)) {
+		t.Error("accounts.xml has changed")
+	}
+	assertContains(t, command(t, desktop, "", 0, "password", "status", jane), "in the keyring\n")
+	desktop.AssertNowhere(password)
+}
