@@ -3,6 +3,7 @@ package configure
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -106,7 +107,11 @@ func entryNamed(entries []*purple.Account, protocol, name string) *purple.Accoun
 
 // takeOver puts what the client has in memory of an account into the document.
 func (l *LiveAccounts) takeOver(ctx context.Context, a pidgin.Account, kept *purple.Account) (*purple.Account, error) {
-	edit, err := inMemory(ctx, a, l.session.UI())
+	var untyped []string
+	if kept != nil {
+		untyped = kept.UntypedSettings()
+	}
+	edit, err := inMemory(ctx, a, l.session.UI(), untyped)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +128,10 @@ func (l *LiveAccounts) takeOver(ctx context.Context, a pidgin.Account, kept *pur
 	return kept, doc.Edit(kept, edit)
 }
 
-// inMemory asks the client for all that a plan can depend on.
-func inMemory(ctx context.Context, a pidgin.Account, ui string) (purple.Edit, error) {
+// inMemory asks the client for all that a plan can depend on. What accounts.xml has
+// without a type, and the client without a value, is left as it stands there, so
+// that a plan takes it out of both.
+func inMemory(ctx context.Context, a pidgin.Account, ui string, untyped []string) (purple.Edit, error) {
 	var edit purple.Edit
 	alias, err := a.Alias(ctx)
 	if err != nil {
@@ -141,7 +148,7 @@ func inMemory(ctx context.Context, a pidgin.Account, ui string) (purple.Edit, er
 			return edit, err
 		case set && value != "":
 			edit.Set = append(edit.Set, purple.Setting{Name: o.Key, Type: o.Type, Value: value})
-		default:
+		case !set || !slices.Contains(untyped, o.Key):
 			edit.Unset = append(edit.Unset, o.Key)
 		}
 	}

@@ -226,6 +226,7 @@ func (c *Configurator) planFields(a *AccountPlan, req Request, edit *purple.Edit
 	*edit = after.Edit(a.stored)
 	a.Changes = lync.Diff(a.before, after)
 	if a.stored != nil {
+		a.Changes = append(a.Changes, after.DropUntyped(a.stored)...)
 		if err := c.planName(a, req, edit); err != nil {
 			return err
 		}

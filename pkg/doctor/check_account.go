@@ -52,9 +52,25 @@ func (p *patient) withEdit(a account, remedy string) string {
 // (libpurple account.c: purple_account_set_string with NULL).
 func lookForUntyped(_ context.Context, p *patient, a account, r *report) {
 	for _, name := range a.untyped {
-		r.warn("quit Pidgin, and take this setting out of "+p.inDir("accounts.xml"),
-			"the setting %q has no type and no value: a Pidgin that runs with it may crash when the account signs on", name)
+		r.warn(p.takeOut(a, name), "the setting %q has no type and no value: a Pidgin that runs with it may crash when the account signs on", name)
 	}
+}
+
+// takeOut words how to get rid of a setting without a type. An edit takes out all
+// those of the plugin's.
+func (p *patient) takeOut(a account, name string) string {
+	flags := map[string][]string{
+		"server": {"--server="}, "transport": {"--transport", "auto"}, "useragent": {"--user-agent", lync.DefaultUserAgent},
+		"authentication": {"--auth-scheme", "tls-dsk"}, "sso": {"--sso=false"},
+	}[name]
+	switch {
+	case flags != nil:
+	case lync.CheckOptionKey(name) == nil:
+		flags = []string{"--unset", name}
+	default:
+		return "quit Pidgin and start it again: it reads past the setting, and keeps it no longer"
+	}
+	return "take it out: " + p.edit(a, flags...)
 }
 
 // lookAtEnabled finds accounts that don't sign on at start and give no reason.

@@ -4,7 +4,8 @@ import "github.com/pidgin-lync/pidgin-lync/pkg/secret"
 
 // FieldChange is a field that differs between two accounts. Field is as in
 // ValueError; From and To are in the words of the command line, a secret appears
-// as secret.Hidden, and an empty text means that nothing is stored.
+// as secret.Hidden, and an empty text means that nothing is stored. For what stands
+// there without a type, From is Untyped.
 type FieldChange struct {
 	Field string
 	From  string

@@ -1,7 +1,9 @@
 package lync
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
 	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
@@ -52,16 +54,18 @@ func storedText(stored *purple.Account, key string) string {
 // nil the account is new: then every core setting is written, the defaults too,
 // since a missing one means something else to the plugin; its name isn't part of
 // the edit. Empty texts are never written, for libpurple drops them at its next
-// start: such a setting is unset.
+// start: such a setting is unset. What stands there without a type is replaced or
+// taken out.
 func (a Account) Edit(before *purple.Account) purple.Edit {
 	var e purple.Edit
 	var was Account
 	var from map[string]string // what is stored
+	var untyped []string
 	if before == nil {
 		a = a.explicit()
 	} else {
 		was = FromPurple(before)
-		from = was.settings()
+		from, untyped = was.settings(), untypedSettings(before)
 		if name := a.Name(); name != before.Name() {
 			e.Name = &name
 		}
@@ -69,7 +73,7 @@ func (a Account) Edit(before *purple.Account) purple.Edit {
 	to := a.settings()
 	for _, o := range options {
 		switch {
-		case from[o.Key] == to[o.Key]:
+		case from[o.Key] == to[o.Key] && !slices.Contains(untyped, o.Key):
 		case to[o.Key] == "":
 			e.Unset = append(e.Unset, o.Key)
 		case !o.Secret: // of a secret no more is known than that it is there
@@ -80,6 +84,40 @@ func (a Account) Edit(before *purple.Account) purple.Edit {
 		e.Alias = &a.Alias
 	}
 	return e
+}
+
+// Untyped stands in a FieldChange for a setting that has no type, which the plugin
+// finds no value in; see purple.Account.UntypedSettings.
+const Untyped = "(without a type)"
+
+// DropUntyped lists what Edit does to settings without a type beyond what Diff
+// tells.
+func (a Account) DropUntyped(before *purple.Account) []FieldChange {
+	was, now := FromPurple(before).settings(), a.settings()
+	var changes []FieldChange
+	for _, key := range untypedSettings(before) {
+		o, to := options[optionIndex(key)], now[key]
+		if key == keySSO { // the one that always has a value
+			to = boolWord(a.SingleSignOn)
+		}
+		if was[key] == now[key] {
+			changes = append(changes, FieldChange{Field: cmp.Or(o.Flag, o.field()), From: Untyped, To: to})
+		}
+	}
+	return changes
+}
+
+// untypedSettings are the plugin's settings that stand in the file without a type
+// and aren't there a second time as they should be.
+func untypedSettings(stored *purple.Account) []string {
+	var keys []string
+	untyped := stored.UntypedSettings()
+	for _, o := range options {
+		if _, also := stored.Setting(o.Key); !also && slices.Contains(untyped, o.Key) {
+			keys = append(keys, o.Key)
+		}
+	}
+	return keys
 }
 
 // settings gives the account's settings by key, as they are stored.

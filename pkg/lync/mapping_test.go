@@ -142,6 +142,41 @@ func TestEditNamesOnlyWhatDiffers(t *testing.T) {
 	}
 }
 
+func TestEditTakesOutWhatHasNoType(t *testing.T) {
+	doc, stored := withSettings(t, "jane@example.com,", `
+		<setting name='server'/>
+		<setting name='useragent'>x</setting>
+		<setting name='sso'/>
+		<setting name='email'/><setting name='email'/>
+		<setting name='email_password'/>
+		<setting name='transport'/><setting name='transport' type='string'>tls</setting>
+		<setting name='unknown'/>`)
+	a := lync.FromPurple(stored)
+	a.UserAgent = "y" // a change like any other
+	e := a.Edit(stored)
+	if diff := cmp.Diff(purple.Edit{Unset: []string{"server", "email", "email_password"}, Set: []purple.Setting{
+		{Name: "useragent", Type: purple.String, Value: "y"}, {Name: "sso", Type: purple.Bool, Value: "0"},
+	}}, e); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]lync.FieldChange{
+		{Field: "server", From: lync.Untyped}, {Field: "sso", From: lync.Untyped, To: "false"},
+		{Field: "set email", From: lync.Untyped}, {Field: "set email_password", From: lync.Untyped},
+	}, a.DropUntyped(stored)); diff != "" {
+		t.Error(diff)
+	}
+	if err := doc.Edit(stored, e); err != nil {
+		t.Fatal(err)
+	}
+	after := parse(t, doc.Bytes()).Accounts()[0]
+	if left := after.UntypedSettings(); !slices.Equal(left, []string{"transport", "unknown"}) {
+		t.Errorf("left are %q", left)
+	}
+	if again := a.DropUntyped(after); len(again) > 0 {
+		t.Errorf("a second time: %+v", again)
+	}
+}
+
 func TestNameWithoutItsCommaGetsIt(t *testing.T) {
 	doc, stored := withSettings(t, "jane@example.com", "")
 	e := lync.FromPurple(stored).Edit(stored)

@@ -81,6 +81,13 @@ func (a PurpleAccount) IsConnecting() bool { return a.flag("PurpleAccountIsConne
 // HasError says whether the account's last sign-on failed.
 func (a PurpleAccount) HasError() bool { return a.flag("PurpleAccountGetCurrentError") }
 
+// SetString sets a setting of type string as any program can, also to an empty
+// text, which libpurple takes for none.
+func (a PurpleAccount) SetString(key, value string) {
+	a.p.d.t.Helper()
+	a.p.call(nil, "PurpleAccountSetString", a.handle, key, value)
+}
+
 // SetStatus gives the account a status by its id, such as "offline".
 func (a PurpleAccount) SetStatus(id string) {
 	a.p.d.t.Helper()
