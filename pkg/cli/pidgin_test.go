@@ -121,15 +121,6 @@ func TestPidginLoadsWhatSetupWroteAndWritesItBack(t *testing.T) {
 		t.Error("Pidgin would save the password in clear text")
 	}
 
-	// While Pidgin runs, nothing is changed behind its back.
-	for _, args := range [][]string{
-		{"setup", "--username", wanted.Username, "--no-password"}, {"edit", wanted.Username, "--server", "x.example.test"},
-		{"remove", wanted.Username, "--yes"}, {"password", "set", wanted.Username, "--password-stdin"}, {"password", "clear", wanted.Username, "--yes"},
-	} {
-		command(t, desktop, "other-horse-8\n", 4, args...)
-	}
-	command(t, desktop, "", 0, "list")
-
 	pidgin.WaitForSave()
 	pidgin.Quit()
 	before := accountsFile(t, desktop)
@@ -213,7 +204,6 @@ func TestFinchLoadsAnAccountForBothClients(t *testing.T) {
 	if !account.Enabled(finchUI) || !account.UIBool(pidginUI, "auto-login", false) {
 		t.Error("the account isn't enabled for both clients")
 	}
-	command(t, desktop, "", 4, "edit", wanted.Username, "--server", "x.example.test")
 	finch.Quit()
 	desktop.AssertNowhere(password)
 }
