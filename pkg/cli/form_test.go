@@ -20,9 +20,15 @@ func formDesktop(t *testing.T) *testdesktop.Desktop {
 	return desktop
 }
 
+// startForm runs pidgin-lync on a terminal, where the clients have no plugins.
+func startForm(t *testing.T, desktop *testdesktop.Desktop, entries []string, args ...string) *testdesktop.Terminal {
+	t.Helper()
+	return desktop.StartTerminal(append(entries, pluginEntry(t, desktop)), "pidgin-lync", args...)
+}
+
 func TestTheFormSetsUpANewAccount(t *testing.T) {
 	desktop := formDesktop(t)
-	terminal := desktop.StartTerminal(nil, "pidgin-lync")
+	terminal := startForm(t, desktop, nil)
 	terminal.Sees("Sign-in address").Type("jane.doe").Sees(`has no "@"`).Type("@example.com").Press("Enter")
 	terminal.Sees("┃ Login").Type(`EXAMPLE\jane`).Press("Enter")
 	terminal.Sees("┃ Server").Type("lync.example.com:443").Press("Enter").Sees("┃ Connection").Press("Enter")
@@ -58,7 +64,7 @@ func TestTheFormEditsTheUserAgentOfAnExistingAccount(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(desktop.Home, ".purple", "accounts.xml"), before, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		terminal := desktop.StartTerminal(nil, "pidgin-lync", args...)
+		terminal := startForm(t, desktop, nil, args...)
 		if args == nil {
 			terminal.Sees(wanted.Username).Press("Down", "Enter")
 		}
@@ -79,6 +85,27 @@ func TestTheFormEditsTheUserAgentOfAnExistingAccount(t *testing.T) {
 	desktop.AssertNowhere(password)
 }
 
+func TestTheFormOffersThePlugins(t *testing.T) {
+	desktop := formDesktop(t)
+	terminal := desktop.StartTerminal([]string{pluginEntry(t, desktop, "gnome-keyring.so", "libsipe.so")}, "pidgin-lync",
+		"--username", jane, "--login", "", "--server", "lync.example.com", "--transport", "auto", "--user-agent", "lync-2013", "--auth-scheme", "ntlm", "--sso=false")
+	terminal.Sees("keyring").Press("Enter").Type(password).Press("Enter").Type(password).Press("Enter")
+	terminal.Sees("[Pidgin]", "Pidgin's keyring plugin").Press("Enter").Sees("┃ The plugin pidgin-sipe").Press("Enter")
+	terminal.Sees("switch on Pidgin's keyring plugin", "repair a copy of pidgin-sipe").Press("Enter")
+	terminal.Sees("switched on Pidgin's keyring plugin", "repaired a copy of pidgin-sipe")
+	if code := terminal.ExitCode(); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, terminal.Screen())
+	}
+	prefs, err := os.ReadFile(filepath.Join(desktop.Home, ".purple", "prefs.xml"))
+	if err != nil || !bytes.Contains(prefs, []byte("gnome-keyring.so")) {
+		t.Errorf("the keyring plugin isn't on: %s, %v", prefs, err)
+	}
+	if _, err := os.Stat(filepath.Join(desktop.Home, ".purple", "plugins", "libsipe.so")); err != nil {
+		t.Errorf("no repaired copy: %v", err)
+	}
+	desktop.AssertNowhere(password)
+}
+
 func TestCtrlCInTheFormLeavesEverythingUntouched(t *testing.T) {
 	desktop := formDesktop(t)
 	steps := []struct{ sees, types string }{
@@ -88,7 +115,7 @@ func TestCtrlCInTheFormLeavesEverythingUntouched(t *testing.T) {
 		{"[Review]", ""},
 	}
 	for last := range steps {
-		terminal := desktop.StartTerminal(nil, "pidgin-lync")
+		terminal := startForm(t, desktop, nil)
 		for _, step := range steps[:last] {
 			terminal.Sees(step.sees).Type(step.types).Press("Enter")
 		}
@@ -109,7 +136,7 @@ func TestLinePromptsSetUpANewAccount(t *testing.T) {
 	for _, entry := range []string{"ACCESSIBLE=1", "TERM=dumb"} {
 		t.Run(entry, func(t *testing.T) {
 			desktop := formDesktop(t)
-			terminal := desktop.StartTerminal([]string{entry}, "pidgin-lync", "--login", "", "--server", "", "--transport", "auto",
+			terminal := startForm(t, desktop, []string{entry}, "--login", "", "--server", "", "--transport", "auto",
 				"--user-agent", "lync-2013", "--auth-scheme", "ntlm", "--sso=false")
 			terminal.Sees("Sign-in address").Type("jane").Press("Enter").Sees(`has no "@"`).Type("jane@example.com").Press("Enter")
 			terminal.Sees("keyring").Press("Enter")
@@ -130,7 +157,7 @@ func TestTheFormOffersToLetPidginAskWhereNoKeyringIs(t *testing.T) {
 	testdesktop.Need(t, "tmux", "dbus-daemon")
 	desktop := testdesktop.New(t)
 	desktop.StartBus()
-	terminal := desktop.StartTerminal([]string{"NO_COLOR=1"}, "pidgin-lync", "--login", "", "--server", "", "--transport", "auto",
+	terminal := startForm(t, desktop, []string{"NO_COLOR=1"}, "--login", "", "--server", "", "--transport", "auto",
 		"--user-agent", "lync-2013", "--auth-scheme", "ntlm", "--sso=false")
 	terminal.Sees("Sign-in address").Type("jane@example.com").Press("Enter")
 	terminal.Sees("keyring", "Pidgin asks").Press("Enter")
@@ -147,12 +174,12 @@ func TestYesLeavesOutTheLastPage(t *testing.T) {
 	desktop := formDesktop(t)
 	answered := []string{"--username", "jane@example.com", "--login", "", "--transport", "auto", "--user-agent", "lync-2013",
 		"--auth-scheme", "ntlm", "--sso=false", "--no-password", "--yes"}
-	terminal := desktop.StartTerminal(nil, "pidgin-lync", answered...)
+	terminal := startForm(t, desktop, nil, answered...)
 	terminal.Sees("┃ Server").Type("lync.example.com").Press("Enter").Sees("created jane@example.com")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, terminal.Screen())
 	}
-	terminal = desktop.StartTerminal(nil, "pidgin-lync", append(answered, "--server", "lync2.example.com")...)
+	terminal = startForm(t, desktop, nil, append(answered, "--server", "lync2.example.com")...)
 	terminal.Sees("server: lync.example.com → lync2.example.com")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, terminal.Screen())
@@ -163,7 +190,7 @@ func TestRemovingAsksFirst(t *testing.T) {
 	desktop := formDesktop(t)
 	setUp(t, desktop)
 	before := accountsFile(t, desktop)
-	terminal := desktop.StartTerminal(nil, "pidgin-lync", "remove", wanted.Username)
+	terminal := startForm(t, desktop, nil, "remove", wanted.Username)
 	terminal.Sees("remove "+wanted.Name, "Remove the account").Press("Enter").Sees("nothing was changed")
 	if code := terminal.ExitCode(); code != 130 {
 		t.Errorf("declined: exit code %d", code)
@@ -171,7 +198,7 @@ func TestRemovingAsksFirst(t *testing.T) {
 	if !bytes.Equal(before, accountsFile(t, desktop)) {
 		t.Error("accounts.xml has changed")
 	}
-	terminal = desktop.StartTerminal(nil, "pidgin-lync", "remove", wanted.Username)
+	terminal = startForm(t, desktop, nil, "remove", wanted.Username)
 	terminal.Sees("Remove the account").Type("y").Press("Enter")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Errorf("agreed: exit code %d:\n%s", code, terminal.Screen())

@@ -19,13 +19,14 @@ import (
 )
 
 // scripts holds the command-line tests, one promise a file. Each runs in a private
-// home without a session bus; the script's own commands are
+// home without a session bus and without plugins; the script's own commands are
 //
 //	keyring STATE     a real keyring: unlocked, locked, or empty (no collection)
 //	bus               a session bus with nothing on it
 //	snapshot          remember every file below the home directory
 //	untouched         fail if a file has come, gone or changed since
 //	nowhere PASSWORD  fail if a file, an output or a process shows the password
+//	plugins FILE...   let the clients have these plugins, see prepared
 //	plugin-store NAME PASSWORD-FILE
 //	                  store a password as Pidgin's keyring plugin does
 //	jsonpath PATH WANT
@@ -65,7 +66,7 @@ func runScript(t *testing.T, file string) {
 	testscript.Run(t, testscript.Params{
 		Files: []string{file},
 		Setup: func(env *testscript.Env) error {
-			env.Vars = append(desktop.Environ(), "WORK="+env.WorkDir, "ACCOUNTS="+accounts)
+			env.Vars = append(desktop.Environ(), "WORK="+env.WorkDir, "ACCOUNTS="+accounts, pluginEntry(t, desktop))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -77,6 +78,7 @@ func runScript(t *testing.T, file string) {
 				ts.Check(err)
 			},
 			"untouched":    func(ts *testscript.TestScript, _ bool, _ []string) { assertUntouched(ts, taken, desktop) },
+			"plugins":      func(_ *testscript.TestScript, _ bool, args []string) { pluginEntry(t, desktop, args...) },
 			"jsonpath":     jsonPath,
 			"exits":        exits,
 			"plugin-store": func(ts *testscript.TestScript, _ bool, args []string) { pluginStore(ts, args) },

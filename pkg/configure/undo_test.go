@@ -51,6 +51,7 @@ func TestTheKeyringIsPutBackWhenTheAccountsCantBeWritten(t *testing.T) {
 		"rename":   {Action: Edit, Account: "kept@example.com", Fields: Fields{Login: ptr("jane")}},
 		"move":     {Action: Edit, Account: "saved@example.com", Fields: Fields{Server: ptr("lync.example.com")}},
 		"remove":   {Action: Remove, Account: "kept@example.com"},
+		"migrate":  {Action: Migrate, DeleteLeftovers: true},
 		"edit all": {Action: Edit, All: true, Fields: Fields{Server: ptr("lync.example.com")}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +127,7 @@ func TestARunningClientEndsEveryChangeBeforeAnythingIsDone(t *testing.T) {
 	c := New(file, keyring.System(keyring.Options{}), PluginFiles{Dir: dir}, func(context.Context) ([]pidgin.Client, error) {
 		return []pidgin.Client{{Program: "Pidgin", PID: 42, Dir: dir}}, nil
 	})
-	for _, action := range []Action{Setup, Edit, Remove, SetPassword, ClearPassword} {
+	for _, action := range []Action{Setup, Edit, Remove, SetPassword, ClearPassword, Migrate} {
 		var running *RunningError
 		_, err := c.Plan(t.Context(), Request{Action: action, Account: "jane@example.com", Fields: Fields{Username: ptr("jane@example.com")}})
 		if !errors.As(err, &running) {
