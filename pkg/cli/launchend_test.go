@@ -48,7 +48,7 @@ func beginLaunch(t *testing.T, desktop *testdesktop.Desktop, environment ...stri
 }
 
 // clients are the clients that use the desktop's usual purple directory.
-func clients(t *testing.T, desktop *testdesktop.Desktop) []pidgin.Client {
+func clients(t testing.TB, desktop *testdesktop.Desktop) []pidgin.Client {
 	t.Helper()
 	found, err := pidgin.Running(t.Context(), filepath.Join(desktop.Home, ".purple"))
 	if err != nil {
