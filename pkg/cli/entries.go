@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
@@ -131,13 +132,7 @@ func (a *app) writeEntry(path, text string) (outcome string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", fmt.Errorf("create the directory of the entry: %w", err)
 	}
-	temp := path + ".new" // no desktop reads a file of this name
-	err = os.WriteFile(temp, []byte(text), 0o644)
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		_ = os.Remove(temp)
+	if err := diskfile.Write(path, []byte(text)); err != nil {
 		return "", fmt.Errorf("write the entry: %w", err)
 	}
 	return "installed", nil

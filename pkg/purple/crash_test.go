@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // kill ends a child as kill -9 does.
@@ -32,7 +34,7 @@ func TestKilledAtAnyStepARunLeavesAWholeFile(t *testing.T) {
 		if got := load(t, filepath.Join(dir, fileName)); got != want {
 			t.Errorf("killed at %s: accounts.xml holds %q", step, got)
 		}
-		left, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"+tempSuffix))
+		left, err := filepath.Glob(filepath.Join(dir, diskfile.TempPrefix+"*"+diskfile.TempSuffix))
 		if wanted := step != "create" && step != "sync directory"; err != nil || (len(left) == 1) != wanted {
 			t.Errorf("killed at %s: the temporary files are %v, %v", step, left, err)
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 func init() {
@@ -168,7 +170,7 @@ func fillDisk(dir string) error {
 	if err != nil || string(data) != oldText {
 		return fmt.Errorf("accounts.xml holds %q, %v", data, err)
 	}
-	found, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"))
+	found, err := filepath.Glob(filepath.Join(dir, diskfile.TempPrefix+"*"))
 	if err != nil || len(found) > 0 {
 		return fmt.Errorf("temporary files are left: %v, %v", found, err)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // Leftover is a copy of accounts.xml that something has left beside it: a client
@@ -107,7 +109,7 @@ func isCopyName(name, original string) bool {
 	switch {
 	case name == original:
 		return false
-	case strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix):
+	case diskfile.IsTemp(name):
 		return true
 	case name == original+"~", name == "#"+original+"#", strings.HasPrefix(name, "."+original+".sw"), name == "."+original+".un~":
 		return true

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 func TestBothFilesAreChangedUnderOneLock(t *testing.T) {
@@ -70,7 +72,7 @@ func TestWhatOneUpdateHasStagedIsNoLeftoverForTheOther(t *testing.T) {
 		if err := errors.Join(under.write([]byte("<pref/>")), under.Close(), u.Commit()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if left, _ := filepath.Glob(filepath.Join(dotfiles, "*", tempPrefix+"*")); len(left) != 0 {
+		if left, _ := filepath.Glob(filepath.Join(dotfiles, "*", diskfile.TempPrefix+"*")); len(left) != 0 {
 			t.Errorf("%s: %q is left over", name, left)
 		}
 	}

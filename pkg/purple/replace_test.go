@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // A faultyDisk is the real one, except where a function stands: that is called
@@ -22,7 +24,7 @@ func callIfSet(f func() error) error {
 	return f()
 }
 
-func (d faultyDisk) create(dir string) (tempFile, error) {
+func (d faultyDisk) create(dir string) (diskfile.File, error) {
 	if err := callIfSet(d.onCreate); err != nil {
 		return nil, err
 	}
@@ -45,7 +47,7 @@ func (d faultyDisk) syncDir(dir string) error {
 }
 
 type faultyFile struct {
-	tempFile
+	diskfile.File
 	disk faultyDisk
 }
 
@@ -53,14 +55,14 @@ type faultyFile struct {
 // of the data.
 func (f faultyFile) Write(data []byte) (int, error) {
 	half := len(data) / 2
-	n, err := f.tempFile.Write(data[:half])
+	n, err := f.File.Write(data[:half])
 	if err == nil {
 		err = callIfSet(f.disk.onWrite)
 	}
 	if err != nil {
 		return n, err
 	}
-	rest, err := f.tempFile.Write(data[half:])
+	rest, err := f.File.Write(data[half:])
 	return n + rest, err
 }
 
@@ -68,11 +70,11 @@ func (f faultyFile) Sync() error {
 	if err := callIfSet(f.disk.onSync); err != nil {
 		return err
 	}
-	return f.tempFile.Sync()
+	return f.File.Sync()
 }
 
 func (f faultyFile) Close() error {
-	err := f.tempFile.Close()
+	err := f.File.Close()
 	if injected := callIfSet(f.disk.onClose); injected != nil {
 		return injected
 	}

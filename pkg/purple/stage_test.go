@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 func TestWhatIsStagedButNotCommittedLeavesNothing(t *testing.T) {
@@ -51,7 +53,7 @@ func TestAChangeByAnotherAfterStagingIsRefusedAndLeavesNothing(t *testing.T) {
 
 func leftovers(t *testing.T, dir string) []string {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"+tempSuffix))
+	left, err := filepath.Glob(filepath.Join(dir, diskfile.TempPrefix+"*"+diskfile.TempSuffix))
 	if err != nil {
 		t.Fatal(err)
 	}

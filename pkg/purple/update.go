@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // lockName is the file in the purple directory that keeps two runs apart. It
@@ -77,7 +79,7 @@ func (f *file) makeDir() error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return fmt.Errorf("can't create the purple directory: %w\ncreate it, or name another one", err)
 	}
-	return giveToOwnerOfDirectory(f.dir)
+	return diskfile.GiveToOwner(f.dir)
 }
 
 func takeLock(ctx context.Context, path string, patience time.Duration) (*flock.Flock, error) {
@@ -87,7 +89,7 @@ func takeLock(ctx context.Context, path string, patience time.Duration) (*flock.
 	_, err := lock.TryLockContext(waiting, lockInterval)
 	switch {
 	case err == nil:
-		if err := giveToOwnerOfDirectory(path); err != nil {
+		if err := diskfile.GiveToOwner(path); err != nil {
 			return nil, errors.Join(err, lock.Close())
 		}
 		return lock, nil
@@ -113,7 +115,7 @@ func (u *Update) prepare(other *Update) error {
 		}
 	}
 	if dir != cleared {
-		if err := removeLeftovers(dir); err != nil {
+		if err := diskfile.RemoveLeftovers(dir); err != nil {
 			return err
 		}
 	}

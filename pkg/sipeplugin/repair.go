@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // Repair writes a repaired copy of the installed plugin into the user's plugin
@@ -68,10 +70,10 @@ func Restore(purpleDir string) (changed bool, err error) {
 			return false, fmt.Errorf("can't remove the repaired copy: %w", err)
 		}
 	}
-	if err := removeLeftovers(held.dir); err != nil {
+	if err := diskfile.RemoveLeftovers(held.dir); err != nil {
 		return held.exists, err
 	}
-	_ = syncDir(held.dir)
+	_ = diskfile.SyncDir(held.dir)
 	if held.record.MadeDirectory {
 		_ = os.Remove(held.dir) // stays if anything is in it
 	}
@@ -90,7 +92,7 @@ func (h holding) replace(r record, fixed []byte) error {
 		return notWritten(h.dir, err)
 	}
 	r.MadeDirectory = made || h.record != nil && h.record.MadeDirectory
-	if err := removeLeftovers(h.dir); err != nil {
+	if err := diskfile.RemoveLeftovers(h.dir); err != nil {
 		return err
 	}
 	text, err := json.MarshalIndent(r, "", "\t")
@@ -106,14 +108,16 @@ func (h holding) replace(r record, fixed []byte) error {
 	return nil
 }
 
-// write brings both files to the disk before it puts either in its place.
+// write brings both files to the disk before it puts either in its place. Their
+// mode 0600 is enough: the loader only has to read the plugin, and nobody else may
+// change what a client of this user will run.
 func (h holding) write(text, fixed []byte) error {
-	newRecord, err := stage(h.dir, text)
+	newRecord, err := diskfile.Stage(h.dir, text)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(newRecord) // gone by then, if all goes well
-	newCopy, err := stage(h.dir, fixed)
+	newCopy, err := diskfile.Stage(h.dir, fixed)
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,7 @@ func (h holding) write(text, fixed []byte) error {
 		return err
 	}
 	// A file system may refuse it; both files are in place by then.
-	_ = syncDir(h.dir)
+	_ = diskfile.SyncDir(h.dir)
 	return nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pidgin-lync/pidgin-lync/pkg/internal/diskfile"
 )
 
 // A world is a private system: a libxml2, a plugin directory of the system, a
@@ -281,7 +283,7 @@ func TestRunThatEndsHalfWayIsMended(t *testing.T) {
 	})
 	t.Run("temporary files", func(t *testing.T) {
 		w := newWorld(t)
-		left := filepath.Join(w.purple, "plugins", tempPrefix+"1"+tempSuffix)
+		left := filepath.Join(w.purple, "plugins", diskfile.TempPrefix+"1"+diskfile.TempSuffix)
 		save(t, left, nil)
 		w.repair(true, nil)
 		save(t, left, nil)

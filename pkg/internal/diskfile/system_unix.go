@@ -1,6 +1,6 @@
 //go:build unix
 
-package purple
+package diskfile
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// syncDir brings a rename in the directory to the disk.
-func syncDir(dir string) error {
+// SyncDir brings a rename in the directory to the disk.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -19,10 +19,11 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// giveToOwnerOfDirectory keeps a run as root (sudo) from leaving files in a
+// GiveToOwner gives a new file or directory to the owner of the directory that it
+// is in. It keeps a run as root (sudo) from leaving files in a
 // user's directory that the user's Pidgin can't read. A link that the user has put
 // in the way isn't followed.
-func giveToOwnerOfDirectory(path string) error {
+func GiveToOwner(path string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
