@@ -28,6 +28,13 @@ func lyncDesktop(t testing.TB, others ...lynctest.User) (*testdesktop.Desktop, *
 	desktop := testdesktop.New(t)
 	desktop.StartKeyring("the keyring's own password")
 	desktop.StartDisplay()
+	return desktop, startFrontEnd(t, desktop, others...)
+}
+
+// startFrontEnd starts a front end that knows jane, and others if wanted; Pidgin
+// trusts it.
+func startFrontEnd(t testing.TB, desktop *testdesktop.Desktop, others ...lynctest.User) *lynctest.FrontEnd {
+	t.Helper()
 	users := append([]lynctest.User{{Address: jane, Password: secret.New(password)}}, others...)
 	frontEnd, err := lynctest.Start(lynctest.Config{Users: users})
 	if err != nil {
@@ -41,7 +48,7 @@ func lyncDesktop(t testing.TB, others ...lynctest.User) (*testdesktop.Desktop, *
 	if err := frontEnd.Trust(desktop.Home + "/.purple"); err != nil {
 		t.Fatal(err)
 	}
-	return desktop, frontEnd
+	return frontEnd
 }
 
 // sipePlugin is where Debian's package pidgin-sipe has it.

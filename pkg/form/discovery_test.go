@@ -86,7 +86,9 @@ func TestLinePromptsTellWhatWasFoundWithoutWaitingForIt(t *testing.T) {
 
 func TestTheServerCanBeLookedAtBeforeWriting(t *testing.T) {
 	d := givenDraft()
-	d.Check = func(_ context.Context, r configure.Request) string { return "the server of " + *r.Fields.Username + " answers" }
+	d.Check = func(_ context.Context, r configure.Request) string {
+		return "the server of " + *r.Fields.Username + " answers"
+	}
 	driven := drive(t, d).on("Review").lacks("answers").shows(labelCheck).press("down", "enter")
 	driven.on("Review").shows("the server of jane@example.com answers").press("enter")
 	if !driven.screen.done {
