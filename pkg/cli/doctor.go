@@ -114,8 +114,10 @@ func (a *app) findingText(f doctor.Finding) string {
 		fmt.Fprintf(&b, " of %s", plain.Line(plainName(f.Account)))
 	}
 	fmt.Fprintf(&b, ": %s\n", plain.Line(f.Text))
-	if f.Remedy != "" {
-		fmt.Fprintf(&b, "         → %s\n", plain.Line(f.Remedy))
+	for _, remedy := range append([]string{f.Remedy}, f.More...) {
+		if remedy != "" {
+			fmt.Fprintf(&b, "         → %s\n", plain.Line(remedy))
+		}
 	}
 	return b.String()
 }

@@ -21,7 +21,7 @@ func newExplain(a *app) *cobra.Command {
 		Example: "  pidgin-lync explain 'Web ticket request to https://lync.example.com failed'",
 		Args:    exactly("MESSAGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			known := explain.Context{Code: explain.UnknownCode}
+			known := explain.Context{Code: explain.UnknownCode, Dir: a.globals.purpleDir}
 			if dir, err := a.purpleDir(); err == nil {
 				known.PluginUnfit = unfit(a.plugins(dir))
 			}

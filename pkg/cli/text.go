@@ -182,8 +182,9 @@ func stepText(s configure.KeyringStep) string {
 	return string(s.Do)
 }
 
-// showText prints an account with everything that is known of it.
-func showText(w io.Writer, info configure.Info) error {
+// showText prints an account with everything that is known of it. The directory is
+// the one to name in commands, "" if it needn't be.
+func showText(w io.Writer, info configure.Info, dir string) error {
 	acct := info.Account
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(label, value string) { fmt.Fprintf(table, "%s\t%s\n", plain.Line(label), plain.Line(value)) }
@@ -208,7 +209,7 @@ func showText(w io.Writer, info configure.Info) error {
 	}
 	if info.LastError != "" {
 		row("last error", info.LastError)
-		for _, line := range lastErrorText(info) {
+		for _, line := range lastErrorText(info, dir) {
 			row("", line)
 		}
 	}
@@ -217,10 +218,10 @@ func showText(w io.Writer, info configure.Info) error {
 
 // lastErrorText says what the error means that an account was disabled with, and
 // what to do.
-func lastErrorText(info configure.Info) []string {
+func lastErrorText(info configure.Info, dir string) []string {
 	acct := info.Account
 	found, known := explain.Message(info.LastError, explain.Context{
-		Code: info.LastErrorCode, Account: plainName(info.Name), Scheme: string(acct.AuthScheme), UserAgent: acct.UserAgent, Server: acct.Server,
+		Code: info.LastErrorCode, Account: plainName(info.Name), Scheme: string(acct.AuthScheme), UserAgent: acct.UserAgent, Server: acct.Server, Dir: dir,
 	})
 	if !known {
 		return nil

@@ -120,7 +120,7 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 		switch o.State {
 		case launch.Failed:
 			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), plain.Line(strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " "))))
-			lines = append(lines, explanation(o, accounts[o.Name], plugins)...)
+			lines = append(lines, a.explanation(o, accounts[o.Name], plugins)...)
 		case launch.UnderWay:
 			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window of Pidgin waits for you", plainName(o.Name)),
 				"  look at Pidgin's windows; see also: pidgin-lync check "+plainName(o.Name))
@@ -133,14 +133,14 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 }
 
 // explanation is what is known of an error: its cause, and what to do.
-func explanation(o launch.Outcome, account lync.Account, plugins configure.Plugins) []string {
+func (a *app) explanation(o launch.Outcome, account lync.Account, plugins configure.Plugins) []string {
 	code := o.Code
 	if code < 0 {
 		code = explain.UnknownCode
 	}
 	found, known := explain.Message(o.Text, explain.Context{
 		Code: code, Account: plainName(o.Name), Scheme: string(account.AuthScheme),
-		UserAgent: account.UserAgent, Server: account.Server, PluginUnfit: unfit(plugins),
+		UserAgent: account.UserAgent, Server: account.Server, Dir: a.globals.purpleDir, PluginUnfit: unfit(plugins),
 	})
 	if !known {
 		return nil

@@ -100,25 +100,28 @@ func lookAtError(_ context.Context, p *patient, a account, r *report) {
 	if a.lastError == nil {
 		return
 	}
-	text, remedy := p.explained(a)
+	text, remedies := p.explained(a)
 	if len(a.enabledBy) == 0 {
-		r.fail(remedy+"; then let it sign on again: "+p.edit(a, "--enabled", "true"), "it was disabled after %s", text)
+		r.fail("", "it was disabled after %s", text)
+		r.remedies(append(remedies, "then let it sign on again: "+p.edit(a, "--enabled", "true"))...)
 		return
 	}
-	r.warn(remedy, "it failed last with %s", text)
+	r.warn("", "it failed last with %s", text)
+	r.remedies(remedies...)
 }
 
-// explained quotes the account's error, with its cause and the likeliest remedy.
-func (p *patient) explained(a account) (text, remedy string) {
+// explained quotes the account's error, with its cause and what may help, the
+// likeliest first.
+func (p *patient) explained(a account) (text string, remedies []string) {
 	text = quote(a.lastError.Text)
 	found, known := explain.Message(a.lastError.Text, explain.Context{
 		Code: a.lastError.Code, Scheme: string(a.AuthScheme), UserAgent: p.userAgent(a), Server: a.Server,
-		Account: p.typed(a.name), PluginUnfit: p.unfit(),
+		Account: p.typed(a.name), Dir: p.otherDir(), PluginUnfit: p.unfit(),
 	})
 	if !known || len(found.Remedies) == 0 {
-		return text, "see whether another finding tells the cause"
+		return text, []string{"see whether another finding tells the cause"}
 	}
-	return text + ": " + found.Cause, found.Remedies[0]
+	return text + ": " + found.Cause, found.Remedies
 }
 
 // lookAtProxy finds proxies that stand between the plugin and the front end.

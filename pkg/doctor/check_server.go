@@ -143,8 +143,8 @@ func (p *patient) discovered(a account, verdict frontend.Verdict, r *report) {
 
 // tell reports a problem of the network's.
 func (p *patient) tell(a account, where string, problem frontend.Problem, r *report) {
-	remedy := problem.Remedy
-	if strings.Contains(remedy, "--") {
+	remedy := strings.ReplaceAll(problem.Remedy, "pidgin-lync ", p.program()+" ")
+	if strings.Contains(problem.Remedy, "--") {
 		remedy = p.withEdit(a, remedy)
 	}
 	report := map[frontend.Severity]func(string, string, ...any){

@@ -349,17 +349,32 @@ func TestOnlyTheAccountThatIsMeantIsLookedAt(t *testing.T) {
 	}
 }
 
+func TestEveryRemedyForAnErrorIsTold(t *testing.T) {
+	s := newSubject(t)
+	s.defaultDir = "/home/alice/.purple"
+	s.account = disabled + "<current_error><type>2</type><description>Authentication failed</description></current_error>"
+	s.write()
+	found := s.findings("account-error")
+	command := ": pidgin-lync --purple-dir " + s.Dir
+	if len(found) != 1 || !strings.HasSuffix(found[0].Remedy, command+" password set alice.roe@example.test") || len(found[0].More) < 2 {
+		t.Fatalf("%+v", found)
+	}
+	if last := found[0].More[len(found[0].More)-1]; last != "then let it sign on again"+command+" edit alice.roe@example.test --enabled true" {
+		t.Errorf("the last is %q", last)
+	}
+}
+
 func TestCommandsNameWhatADefaultWouldMiss(t *testing.T) {
 	s := newSubject(t)
 	s.defaultDir = "/home/alice/.purple"
 	s.accounts = file(lyncAccount(alice), lyncAccount(`alice.roe@example.test,DOM\alice`))
 	stock(s)
 	s.write()
-	if found := s.findings("sipe-plugin-xml"); !has(found, Error, "", ": pidgin-lync plugin repair --purple-dir "+s.Dir) {
+	if found := s.findings("sipe-plugin-xml"); !has(found, Error, "", ": pidgin-lync --purple-dir "+s.Dir+" plugin repair") {
 		t.Errorf("%+v", found)
 	}
 	s.vault.presence = keyring.Presence{}
-	if found := s.findings("keyring-password"); !has(found, Warning, "", `: pidgin-lync password set 'alice.roe@example.test,DOM\alice' --purple-dir `+s.Dir) {
+	if found := s.findings("keyring-password"); !has(found, Warning, "", ": pidgin-lync --purple-dir "+s.Dir+` password set 'alice.roe@example.test,DOM\alice'`) {
 		t.Errorf("%+v", found)
 	}
 }

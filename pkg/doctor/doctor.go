@@ -26,6 +26,7 @@ type Finding struct {
 	Account  string   `json:"account,omitempty"` // libpurple's whole name of the Lync account it is about
 	Text     string   `json:"text"`              // what was found
 	Remedy   string   `json:"remedy,omitempty"`  // what to do; where it can be, a command as it is typed, behind a colon
+	More     []string `json:"more,omitempty"`    // further remedies, if that doesn't help
 }
 
 // Options say what is examined.

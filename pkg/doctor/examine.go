@@ -136,7 +136,19 @@ func (r *report) fail(remedy, format string, args ...any) { r.add(Error, remedy,
 
 func (r *report) add(s Severity, remedy, format string, args []any) {
 	f := Finding{Severity: s, Account: r.account, Text: printable(fmt.Sprintf(format, args...)), Remedy: printable(remedy)}
-	if !slices.Contains(r.findings, f) { // two services of one host show one certificate
+	alike := func(g Finding) bool {
+		return g.Severity == f.Severity && g.Account == f.Account && g.Text == f.Text && g.Remedy == f.Remedy
+	}
+	if !slices.ContainsFunc(r.findings, alike) { // two services of one host show one certificate
 		r.findings = append(r.findings, f)
+	}
+}
+
+// remedies gives the last finding its remedies, of which there must be one.
+func (r *report) remedies(texts ...string) {
+	f := &r.findings[len(r.findings)-1]
+	f.Remedy = printable(texts[0])
+	for _, text := range texts[1:] {
+		f.More = append(f.More, printable(text))
 	}
 }

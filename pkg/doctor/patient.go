@@ -124,11 +124,22 @@ func (p *patient) readPasswords(ctx context.Context) map[string]password {
 
 // command words a command of pidgin-lync for this purple directory as it is typed
 // in a shell.
-func (p *patient) command(words ...string) string {
-	if p.Dir != p.defaultDir {
-		words = append(words, "--purple-dir", p.Dir)
+func (p *patient) command(words ...string) string { return p.program() + " " + shellWords(words...) }
+
+// program is pidgin-lync as it is typed for this purple directory.
+func (p *patient) program() string {
+	if dir := p.otherDir(); dir != "" {
+		return shellWords("pidgin-lync", "--purple-dir", dir)
 	}
-	return "pidgin-lync " + shellWords(words...)
+	return "pidgin-lync"
+}
+
+// otherDir is the purple directory, "" if it needn't be named.
+func (p *patient) otherDir() string {
+	if p.Dir == p.defaultDir {
+		return ""
+	}
+	return p.Dir
 }
 
 // edit words a change of an account by its flags.

@@ -37,6 +37,20 @@ func TestTheLikeliestCauseOfAFailedWebTicketComesFirst(t *testing.T) {
 	}
 }
 
+func TestCommandsNameTheDirectory(t *testing.T) {
+	for dir, want := range map[string]string{
+		"":             "pidgin-lync password set jane",
+		"/home/j/p":    "pidgin-lync --purple-dir /home/j/p password set jane",
+		"/a b/ACCOUNT": "pidgin-lync --purple-dir '/a b/ACCOUNT' password set jane",
+		"/a\x1b[31m/b": "pidgin-lync --purple-dir DIR password set jane",
+	} {
+		got, _ := Message("Authentication failed", Context{Account: "jane", Dir: dir})
+		if !slices.ContainsFunc(got.Remedies, func(r string) bool { return strings.HasSuffix(r, ": "+want) }) {
+			t.Errorf("%q: %q", dir, got.Remedies)
+		}
+	}
+}
+
 func TestWhatIsKnownOfTheAccountRulesRemediesOut(t *testing.T) {
 	for name, c := range map[string]struct {
 		message string

@@ -27,6 +27,7 @@ type Context struct {
 	UserAgent   string // as it is sent
 	Server      string // host[:port] of the account; empty also if it is discovered
 	Account     string // for the commands of remedies: the address or the full name
+	Dir         string // the purple directory, to be named by the commands of remedies; empty: it needn't be
 	PluginUnfit *bool  // whether the plugin can't read XML with the libxml2 here
 }
 
@@ -127,7 +128,21 @@ func fill(text, message string, ctx Context) string {
 	if name := strings.TrimSuffix(ctx.Account, ","); name != "" && !strings.ContainsFunc(name, hidden) {
 		account = quoted(name)
 	}
-	return strings.NewReplacer("ACCOUNT", account, "AGENT", otherAgent(message, ctx)).Replace(text)
+	return strings.NewReplacer("ACCOUNT", account, "AGENT", otherAgent(message, ctx), program, program+inDir(ctx.Dir)).Replace(text)
+}
+
+// program stands before every command of ours in the table, and nowhere else.
+const program = "pidgin-lync"
+
+// inDir gives the flag that names a purple directory.
+func inDir(dir string) string {
+	switch {
+	case dir == "":
+		return ""
+	case strings.ContainsFunc(dir, hidden):
+		return " --purple-dir DIR"
+	}
+	return " --purple-dir " + quoted(dir)
 }
 
 func hidden(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }

@@ -204,7 +204,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add("Web ticket request to https://[::1%25]:x/ failed http://\x00", 2, "", "u", "", "'")
 	f.Add(strings.Repeat("web ticket request to ", 200), 16, "krb5", "", "", "\xff")
 	f.Fuzz(func(t *testing.T, text string, code int, scheme, userAgent, server, account string) {
-		e, known := Message(text, Context{code, scheme, userAgent, server, account, nil})
+		e, known := Message(text, Context{code, scheme, userAgent, server, account, "", nil})
 		if known != (e.ID != "") || known && (e.Title == "" || e.Cause == "" || len(e.Remedies) == 0) {
 			t.Fatalf("%q: %v, %+v", text, known, e)
 		}
