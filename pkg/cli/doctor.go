@@ -88,7 +88,7 @@ func (a *app) doctor(cmd *cobra.Command, o doctor.Options) error {
 
 // notAfterSetup are the checks about which a set-up's own warnings have told all, and
 // those that never find anything wrong, only worth a note.
-var notAfterSetup = []string{"sipe-plugin", "sipe-plugin-xml", "sipe-plugin-copy", "keyring", "keyring-plugin", "keyring-password",
+var notAfterSetup = []string{"sipe-plugin", "sipe-plugin-xml", "sipe-plugin-copy", "sipe-plugin-age", "keyring", "keyring-plugin", "keyring-password",
 	"account-values", "non-ascii", "message-length", "pidgin-running", "pidgin-diversion", "pidgin-sandbox"}
 
 // quickLook tells, after a set-up, what else is wrong with the account and on this

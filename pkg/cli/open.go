@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
+	"sync/atomic"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/keyring"
@@ -51,46 +51,67 @@ func (a *app) openKeyring() *keyring.Keyring {
 // open reads the accounts from the file, for commands that only look. A damaged
 // accounts.xml ends every command here, before anything is asked or changed.
 func (a *app) open() (*workplace, error) {
-	dir, err := a.purpleDir()
+	dir, file, err := a.accountsFile()
 	if err != nil {
 		return nil, err
 	}
-	file, err := configure.OpenAccountsFile(dir)
-	if err != nil {
-		return nil, err
+	return a.workplace(dir, file, nil, runningIn(dir)), nil
+}
+
+func (a *app) accountsFile() (dir string, file *configure.AccountsFile, err error) {
+	if dir, err = a.purpleDir(); err != nil {
+		return "", nil, err
 	}
-	running := func(ctx context.Context) ([]pidgin.Client, error) { return pidgin.Running(ctx, dir) }
-	return a.workplace(dir, file, nil, running), nil
+	file, err = configure.OpenAccountsFile(dir)
+	return dir, file, err
+}
+
+func runningIn(dir string) configure.Running {
+	return func(ctx context.Context) ([]pidgin.Client, error) { return pidgin.Running(ctx, dir) }
 }
 
 // openToChange is open for commands that change accounts: where a client runs that
 // can be told over D-Bus, the accounts are those that it has in memory.
 func (a *app) openToChange(ctx context.Context) (*workplace, error) {
-	w, err := a.open()
+	dir, file, err := a.accountsFile()
 	if err != nil {
 		return nil, err
 	}
-	clients, err := pidgin.Running(ctx, w.dir)
-	if err != nil || len(clients) != 1 || !clients[0].OnBus || clients[0].Dir == "" {
-		return w, nil // a client that can't be told is found again when the change is planned
+	clients, err := pidgin.Running(ctx, dir)
+	if err == nil && len(clients) == 1 && clients[0].OnBus && clients[0].Dir != "" {
+		if session, err := pidgin.Dial(ctx, clients[0]); err == nil {
+			return a.openLive(ctx, dir, session)
+		}
 	}
-	session, err := pidgin.Dial(ctx, clients[0])
-	if err != nil {
-		slog.DebugContext(ctx, "running client", "pid", clients[0].PID, "error", err)
-		return w, nil
-	}
-	accounts, err := configure.OpenLiveAccounts(ctx, w.dir, session)
+	// Whoever asks first, milliseconds from now, is told what was found here. A client
+	// that can't be told of changes makes them be refused then.
+	return a.workplace(dir, file, nil, firstly(clients, err, runningIn(dir))), nil
+}
+
+// openLive opens the accounts that a running client has in memory.
+func (a *app) openLive(ctx context.Context, dir string, session *pidgin.Session) (*workplace, error) {
+	accounts, err := configure.OpenLiveAccounts(ctx, dir, session)
 	if err != nil {
 		return nil, errors.Join(err, session.Close())
 	}
-	live := configure.Live{LiveAccounts: accounts, Passwords: w.keyring}
 	others := func(ctx context.Context) ([]pidgin.Client, error) {
-		running, err := pidgin.Running(ctx, w.dir)
+		running, err := pidgin.Running(ctx, dir)
 		return slices.DeleteFunc(running, func(c pidgin.Client) bool { return c.PID == session.Client().PID }), err
 	}
-	w = a.workplace(w.dir, live, session, others)
+	w := a.workplace(dir, configure.Live{LiveAccounts: accounts, Passwords: a.openKeyring()}, session, others)
 	w.signingOn = accounts.SigningOn
 	return w, nil
+}
+
+// firstly gives this answer once, and then asks.
+func firstly(clients []pidgin.Client, err error, then configure.Running) configure.Running {
+	var asked atomic.Bool
+	return func(ctx context.Context) ([]pidgin.Client, error) {
+		if asked.CompareAndSwap(false, true) {
+			return clients, err
+		}
+		return then(ctx)
+	}
 }
 
 // workplace puts the parts together.

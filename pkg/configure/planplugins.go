@@ -181,6 +181,9 @@ func (p *pluginPlanner) savedElsewhere() []string {
 // sipe plans for the sipe plugin.
 func (p *pluginPlanner) sipe() {
 	status := p.plugins.SipePlugin()
+	if loaded := status.Loaded(); loaded != nil && loaded.Before120 && p.usesCertificates() {
+		p.plan.warn("sipe-plugin-old", fmt.Sprintf("pidgin-sipe %s is older than 1.20, whose TLS-DSK servers refuse", loaded.Version), "install a newer one, or give --auth-scheme ntlm")
+	}
 	repairs := status.Remedy == sipeplugin.RemedyRepair
 	switch {
 	case p.req.RepairPlugin && repairs:
@@ -201,6 +204,13 @@ func (p *pluginPlanner) sipe() {
 	}
 }
 
+// usesCertificates says whether an account signs on by TLS-DSK, or may.
+func (p *pluginPlanner) usesCertificates() bool {
+	return slices.ContainsFunc(p.plan.Accounts, func(a *AccountPlan) bool {
+		return a.Account.AuthScheme == lync.SchemeTLSDSK || a.Account.AuthScheme == lync.SchemeAuto
+	})
+}
+
 func missingSipeRemedy() string {
 	if install := pidgin.InstallCommand("pidgin-sipe"); install != "" {
 		return "install it: " + install
@@ -211,10 +221,7 @@ func missingSipeRemedy() string {
 // unfitText says what doesn't work with an unfit plugin.
 func (p *pluginPlanner) unfitText() string {
 	const why = "the installed pidgin-sipe can't read XML with the installed libxml2: "
-	certificate := func(a *AccountPlan) bool {
-		return a.Account.AuthScheme == lync.SchemeTLSDSK || a.Account.AuthScheme == lync.SchemeAuto
-	}
-	if slices.ContainsFunc(p.plan.Accounts, certificate) {
+	if p.usesCertificates() {
 		return why + "signing on with tls-dsk fails, and the contact list stays empty"
 	}
 	return why + "the contact list stays empty"
