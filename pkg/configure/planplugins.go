@@ -35,10 +35,13 @@ func (c *Configurator) planPlugins(plugins Plugins, req Request, plan *Plan) err
 	p := &pluginPlanner{plugins, req, plan, c.accounts.Live(), c.accounts.List()}
 	switch req.Action {
 	case Setup, Edit, SetPassword, Migrate:
-	default:
-		return nil
+		return p.plans()
 	}
-	if req.Action == Setup || req.RepairPlugin || p.changesScheme() {
+	return nil
+}
+
+func (p *pluginPlanner) plans() error {
+	if p.req.Action == Setup || p.req.RepairPlugin || p.changesScheme() {
 		p.sipe()
 	}
 	for _, client := range p.clients() {
