@@ -22,7 +22,7 @@ const discoverExamples = `  pidgin-lync discover jane.doe@example.com
   pidgin-lync discover jane.doe@example.com --timeout 30s --json`
 
 // errNoFrontEnd says that the plugin finds no front end; the output tells why.
-var errNoFrontEnd = errors.New("Pidgin doesn't find the server by itself")
+var errNoFrontEnd = errors.New("automatic discovery finds no server that Pidgin can use")
 
 func newDiscover(a *app) *cobra.Command {
 	var transport string

@@ -119,7 +119,7 @@ func (a *app) launch(ctx context.Context, f launchFlags, args []string) error {
 	}
 	if l.Client == configure.Finch {
 		if !term.IsTerminal(int(a.std.In.Fd())) {
-			return usageError{errors.New("Finch needs a terminal, and standard input is none")}
+			return usageError{errors.New("standard input is no terminal, which Finch needs")}
 		}
 		l.Terminal = a.std.In
 	}

@@ -99,7 +99,7 @@ func TestDiscoverSaysThatNothingIsFound(t *testing.T) {
 	out, talk := run(t, desktop, "", 7, "discover", "jane@nothing.invalid", "--timeout", "5s")
 	assertContains(t, out, "_sipinternaltls._tcp.nothing.invalid")
 	assertContains(t, out, "ask your administrator")
-	assertContains(t, talk, "doesn't find the server")
+	assertContains(t, talk, "automatic discovery finds no server")
 	if bytes.Contains(out, []byte("\x1b")) {
 		t.Error("steps are drawn where no terminal is")
 	}
