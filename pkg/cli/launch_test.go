@@ -293,7 +293,7 @@ func TestLaunchStartsNothingWhereItCannotHelp(t *testing.T) {
 	refuses(2, "can't be given to the client here", "--", "--config=/x")
 	refuses(2, "no \"=\" in it", "--env", "NSS_SSL_CBC_RANDOM_IV")
 	refuses(2, "no such client", "--client", "adium")
-	refuses(2, "Finch needs a terminal", "--client", "finch")
+	refuses(2, "no terminal, which Finch needs", "--client", "finch")
 	refuses(2, "unexpected argument", "now")
 
 	before := accountsFile(t, desktop)
