@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -66,4 +67,25 @@ func foreignSipe(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+func TestARepairBesideARunningPidginSaysFromWhenOnItCounts(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "pidgin", "gnome-keyring-daemon", "dbus-daemon", "Xvfb")
+	desktop := testdesktop.New(t)
+	desktop.StartKeyring("the keyring's own password")
+	entry := pluginEntry(t, desktop, "libsipe.so")
+	desktop.StartPidgin("")
+	talk := func(args ...string) []byte {
+		cmd := exec.Command("pidgin-lync", args...)
+		cmd.Env = append(desktop.Environ(), entry)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%q: %v\n%s", args, err, out)
+		}
+		return out
+	}
+	assertContains(t, talk("plugin", "repair"), "is running, and loads the repaired copy from its next start on: quit it and start it again")
+	assertContains(t, talk("plugin", "restore"), "is running, and loads the installed plugin from its next start on")
+	assertContains(t, talk("setup", "--username", jane, "--no-password", "--enabled=false", "--repair-plugin"), "the repaired plugin isn't in use yet: the running Pidgin (process ")
 }
