@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
-	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
 
 const checkExamples = `  # the server of an account, with the account's settings
@@ -126,57 +124,4 @@ func (a *app) namedAccount(name, address string) (lync.Account, error) {
 	account := lync.New(address, "")
 	account.Server = server
 	return account, err
-}
-
-// lookText words what was seen of a front end.
-func lookText(l look) string {
-	var b strings.Builder
-	if l.Discovery != nil {
-		verdictText(&b, l.Discovery.Verdict)
-	}
-	if l.Report != nil {
-		reportText(&b, *l.Report)
-	}
-	return b.String()
-}
-
-func reportText(b *strings.Builder, r frontend.Report) {
-	c := r.Connection
-	row := func(label, format string, args ...any) {
-		fmt.Fprintf(b, "%-16s %s\n", label, plain.Line(fmt.Sprintf(format, args...)))
-	}
-	row("server", "%s (%s) %s", c.Server.HostPort(), c.Server.Transport, c.Remote)
-	if c.TLS != nil {
-		row("encryption", "%s, %s", c.TLS.Version, c.TLS.CipherSuite)
-		for i, certificate := range c.TLS.Certificates {
-			label := ""
-			if i == 0 {
-				label = "certificate"
-			}
-			row(label, "%s, issued by %s, valid until %s", certificate.Subject, certificate.Issuer, certificate.NotAfter.Format(time.DateOnly))
-		}
-	}
-	if answer := r.Answer; answer != nil {
-		row("answer", "%d %s", answer.Status, answer.Reason)
-		if answer.Server != "" {
-			row("product", "%s (%s)", orWord(answer.Generation, "unknown"), answer.Server)
-		}
-		for _, o := range answer.Offers {
-			row("offers", "%s, realm %q, target %q", orWord(string(o.Scheme), o.Name), o.Realm, o.TargetName)
-		}
-		if answer.Redirect != nil {
-			row("home server", "%s", answer.Redirect.HostPort())
-		}
-	}
-	if service := r.WebService; service != nil {
-		works := "doesn't answer as it should"
-		if service.Metadata {
-			works = "answers"
-		}
-		row("certificates by", "%s: %s", service.URL, works)
-	}
-	problemsText(b, r.Problems)
-	if !r.Fails() {
-		b.WriteString("nothing here keeps Pidgin from signing on\n")
-	}
 }

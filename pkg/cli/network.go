@@ -146,7 +146,7 @@ func (a *app) checkText(ctx context.Context, w *workplace, plan *configure.Plan)
 	for _, p := range checked(plan) {
 		seen := a.network(w).check(ctx, p.Account)
 		if seen.Discovery != nil {
-			verdictText(&b, seen.Discovery.Verdict)
+			verdictText(&b, *seen.Discovery, seen.Discovery.Verdict.Problems)
 		}
 		if seen.Report != nil {
 			summaryText(&b, *seen.Report)

@@ -98,7 +98,7 @@ func TestDiscoverSaysThatNothingIsFound(t *testing.T) {
 	desktop := testdesktop.New(t)
 	out, talk := run(t, desktop, "", 7, "discover", "jane@nothing.invalid", "--timeout", "5s")
 	assertContains(t, out, "_sipinternaltls._tcp.nothing.invalid")
-	assertContains(t, out, "ask your administrator")
+	assertContains(t, out, "ask the server's administrator")
 	assertContains(t, talk, "automatic discovery finds no server")
 	if bytes.Contains(out, []byte("\x1b")) {
 		t.Error("steps are drawn where no terminal is")

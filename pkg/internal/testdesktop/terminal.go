@@ -38,6 +38,13 @@ func (d *Desktop) StartTerminal(entries []string, program string, args ...string
 	return t
 }
 
+// Resize gives the terminal another size.
+func (t *Terminal) Resize(columns, lines int) *Terminal {
+	t.d.t.Helper()
+	t.run("resize-window", "-x", strconv.Itoa(columns), "-y", strconv.Itoa(lines))
+	return t
+}
+
 // Type types a text as it is.
 func (t *Terminal) Type(text string) *Terminal {
 	t.d.t.Helper()
