@@ -116,18 +116,12 @@ func (d *Desktop) FreezeKeyring() {
 // hasLogin says whether the provider lists a login collection.
 func (d *Desktop) hasLogin() bool {
 	d.t.Helper()
-	return slices.Contains(d.collections(), loginPath)
-}
-
-// collections are those that the provider lists.
-func (d *Desktop) collections() []dbus.ObjectPath {
-	d.t.Helper()
 	value, err := d.bus.Object(secretsName, secretsPath).GetProperty(serviceInterface + ".Collections")
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	paths, _ := value.Value().([]dbus.ObjectPath)
-	return paths
+	return slices.Contains(paths, loginPath)
 }
 
 // locked says whether the login collection is locked.
