@@ -105,7 +105,7 @@ func planRestore(s *sipeplugin.Status) (bool, error) {
 }
 
 func refusal(s *sipeplugin.Status) error {
-	return errors.New(s.Reason + "\n" + orWord(pluginToDo(s), "leave it, or move it away and run this again"))
+	return errors.New(s.Reason + "\n" + orWord(pluginToDo(s), "see: pidgin-lync plugin status"))
 }
 
 // changePlugin carries out a change of the user's copy, and tells its result.

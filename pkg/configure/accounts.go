@@ -2,6 +2,7 @@ package configure
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
@@ -76,6 +77,14 @@ func (f *AccountsFile) path() string { return f.file.Path() }
 
 // Where implements Accounts.
 func (f *AccountsFile) Where() string { return f.file.Path() }
+
+// Leftovers implements Accounts.
+func (f *AccountsFile) Leftovers() ([]purple.Leftover, error) {
+	return purple.Leftovers(filepath.Dir(f.path()))
+}
+
+// DeleteLeftover implements Accounts.
+func (f *AccountsFile) DeleteLeftover(l purple.Leftover) error { return l.Delete() }
 
 // Begin implements Accounts. Besides the errors of an impossible edit it returns
 // purple.ErrBusy while another run changes the file, and purple.ErrChanged when

@@ -23,20 +23,20 @@ type Result struct {
 var ErrPasswordMissing = errors.New("no password given\n" +
 	"give one with --password-stdin or --password-file, or say --no-password to let Pidgin ask at each sign-on")
 
-// LeftoverError says that everything was done but for a password that is still
-// in the keyring under a name that no account has any more.
-type LeftoverError struct {
+// OldPasswordError says that all was done but for a password that is still in the
+// keyring under a name that no account has any more.
+type OldPasswordError struct {
 	Name string
 	Err  error
 }
 
 // Error names the item.
-func (e *LeftoverError) Error() string {
+func (e *OldPasswordError) Error() string {
 	return fmt.Sprintf("the account is changed, but the keyring still holds a password for %q: %v", e.Name, e.Err)
 }
 
 // Unwrap gives the keyring's error.
-func (e *LeftoverError) Unwrap() error { return e.Err }
+func (e *OldPasswordError) Unwrap() error { return e.Err }
 
 // undoTime bounds putting back the keyring after a failure.
 const undoTime = 10 * time.Second
@@ -86,14 +86,23 @@ func (c *Configurator) applyAccounts(ctx context.Context, plan *Plan) error {
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err == nil {
-		slog.DebugContext(ctx, "accounts", "write", plan.Where, "changes", len(plan.changes()))
-		err = update.Commit(ctx)
-	}
 	if err != nil {
 		return c.undo(ctx, done, err)
 	}
+	slog.DebugContext(ctx, "accounts", "write", plan.Where, "changes", len(plan.changes()))
+	if err := update.Commit(ctx); err != nil {
+		if c.accounts.Live() { // it may have dropped a password that has moved
+			done = slices.DeleteFunc(done, func(s appliedStep) bool { return s.Do == StoreMoved })
+		}
+		return c.undo(ctx, done, err)
+	}
 	return nil
+}
+
+// appliedStep is a change of the keyring that was made.
+type appliedStep struct {
+	KeyringStep
+	before keyring.Snapshot
 }
 
 // PluginError says that all was done but for a change of a plugin.
@@ -137,8 +146,8 @@ func (c *Configurator) applyPlugins(ctx context.Context, result *Result) error {
 
 // applySteps carries out the keyring steps that come before the accounts are
 // written, or those that come last, and gives what undoes them.
-func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([]keyring.Snapshot, error) {
-	var done []keyring.Snapshot
+func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([]appliedStep, error) {
+	var done []appliedStep
 	for _, a := range plan.Accounts {
 		for _, step := range a.Keyring {
 			if step.last != last {
@@ -146,12 +155,12 @@ func (c *Configurator) applySteps(ctx context.Context, plan *Plan, last bool) ([
 			}
 			snapshot, err := c.applyStep(ctx, step)
 			if err != nil && last {
-				err = &LeftoverError{step.Name, err}
+				err = &OldPasswordError{step.Name, err}
 			}
 			if err != nil {
 				return done, err
 			}
-			done = append(done, snapshot)
+			done = append(done, appliedStep{step, snapshot})
 		}
 	}
 	return done, nil
@@ -166,11 +175,11 @@ func (c *Configurator) applyStep(ctx context.Context, step KeyringStep) (keyring
 }
 
 // undo puts the keyring back, latest step first, even when ctx has ended.
-func (c *Configurator) undo(ctx context.Context, done []keyring.Snapshot, cause error) error {
+func (c *Configurator) undo(ctx context.Context, done []appliedStep, cause error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
-	for _, snapshot := range slices.Backward(done) {
-		if err := c.keyring.Restore(ctx, snapshot); err != nil {
+	for _, step := range slices.Backward(done) {
+		if err := c.keyring.Restore(ctx, step.before); err != nil {
 			return fmt.Errorf("%w\nthe keyring couldn't be put back as it was: %w", cause, err)
 		}
 	}

@@ -2,6 +2,7 @@ package configure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
@@ -71,11 +72,12 @@ func parseClients(word string) ([]Client, error) {
 // account.c: purple_account_set_enabled).
 const autoLogin = "auto-login"
 
-// enabledClients lists the clients that sign on with this account at start.
-func enabledClients(a *purple.Account) []Client {
+// enabledClients lists the clients that sign on at start with an account, which has
+// these entries.
+func enabledClients(entries ...*purple.Account) []Client {
 	var enabled []Client
 	for _, c := range clients {
-		if c.Enables(a) {
+		if slices.ContainsFunc(entries, c.Enables) {
 			enabled = append(enabled, c)
 		}
 	}

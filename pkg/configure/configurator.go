@@ -102,20 +102,33 @@ func (c *Configurator) CheckClients(ctx context.Context) error {
 
 func lyncAccounts(all []*purple.Account) []*purple.Account {
 	var found []*purple.Account
-	place := map[string]int{}
-	for _, a := range all {
-		if a.Protocol() != lync.ProtocolID {
-			continue
+	for _, entries := range mergedEntries(all) {
+		if entries[0].Protocol() == lync.ProtocolID {
+			found = append(found, entries[len(entries)-1])
 		}
-		name := purple.NormalName(a.Name())
-		if i, twice := place[name]; twice {
-			found[i] = a
-			continue
-		}
-		place[name] = len(found)
-		found = append(found, a)
 	}
 	return found
+}
+
+// mergedEntries groups the entries of accounts.xml as libpurple merges them: into
+// one account, with the first one's name, and with the settings and the password
+// of the last one that has them (libpurple account.c: parse_account,
+// purple_account_new).
+func mergedEntries(all []*purple.Account) [][]*purple.Account {
+	type identity struct{ protocol, name string }
+	var groups [][]*purple.Account
+	place := map[identity]int{}
+	for _, a := range all {
+		id := identity{a.Protocol(), purple.NormalName(a.Name())}
+		i, seen := place[id]
+		if !seen {
+			i = len(groups)
+			place[id] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], a)
+	}
+	return groups
 }
 
 // keyOf names a Lync account's password.

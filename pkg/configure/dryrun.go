@@ -45,6 +45,9 @@ func (d *DryRun) Begin(_ context.Context, changes []Change) (Update, error) {
 	return recorded{d, after}, nil
 }
 
+// DeleteLeftover implements Accounts and deletes nothing.
+func (d *DryRun) DeleteLeftover(purple.Leftover) error { return nil }
+
 // Store implements Keyring and stores nothing.
 func (d *DryRun) Store(context.Context, keyring.Key, secret.Secret) (keyring.Snapshot, error) {
 	return keyring.Snapshot{}, nil

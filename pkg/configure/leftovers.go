@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
@@ -92,7 +91,7 @@ func (p *passwordPlanner) hasPassword(a *purple.Account, known []*purple.Account
 		if _, saved := savedPassword(k); saved {
 			return true, nil
 		}
-		presence, err := p.presence(&AccountPlan{Protocol: k.Protocol()}, k.Name())
+		presence, err := p.presence(k.Protocol(), k.Name())
 		if err != nil || presence.Items > 0 {
 			return true, err
 		}
@@ -128,20 +127,3 @@ func keptLeftovers(plan *Plan) error {
 	}
 	return errors.Join(errs...)
 }
-
-// Leftovers implements Accounts.
-func (f *AccountsFile) Leftovers() ([]purple.Leftover, error) {
-	return purple.Leftovers(filepath.Dir(f.path()))
-}
-
-// DeleteLeftover implements Accounts.
-func (f *AccountsFile) DeleteLeftover(l purple.Leftover) error { return l.Delete() }
-
-// Leftovers implements Accounts.
-func (l *LiveAccounts) Leftovers() ([]purple.Leftover, error) { return purple.Leftovers(l.dir) }
-
-// DeleteLeftover implements Accounts.
-func (l *LiveAccounts) DeleteLeftover(copied purple.Leftover) error { return copied.Delete() }
-
-// DeleteLeftover implements Accounts and deletes nothing.
-func (d *DryRun) DeleteLeftover(purple.Leftover) error { return nil }

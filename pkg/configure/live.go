@@ -64,6 +64,12 @@ func (l *LiveAccounts) Live() bool { return true }
 // SigningOn lists the accounts that the changes so far have made sign on.
 func (l *LiveAccounts) SigningOn() []pidgin.Account { return l.signingOn }
 
+// Leftovers implements Accounts.
+func (l *LiveAccounts) Leftovers() ([]purple.Leftover, error) { return purple.Leftovers(l.dir) }
+
+// DeleteLeftover implements Accounts.
+func (l *LiveAccounts) DeleteLeftover(copied purple.Leftover) error { return copied.Delete() }
+
 // refresh brings the document, as it was read, to what the client would save now:
 // it takes over the settings of Lync accounts, and adds and removes accounts. What
 // else the client has in memory isn't needed.

@@ -11,12 +11,12 @@ import (
 // planMigration plans to move every password that accounts.xml holds in clear text,
 // of Lync accounts or of all, and tells what else is in clear text.
 func (c *Configurator) planMigration(passwords *passwordPlanner, req Request, plan *Plan) error {
-	others := 0
+	var others []string
 	for _, entries := range mergedEntries(c.accounts.List()) {
 		switch {
 		case !slices.ContainsFunc(entries, holdsClearText):
 		case !req.migrates(entries[0]):
-			others++
+			others = append(others, entries[0].Name())
 		default:
 			a, err := passwords.migrate(entries)
 			if err != nil {
@@ -25,18 +25,19 @@ func (c *Configurator) planMigration(passwords *passwordPlanner, req Request, pl
 			plan.Accounts = append(plan.Accounts, a)
 		}
 	}
-	if others > 0 {
-		plan.warn("other-protocols", fmt.Sprintf("accounts.xml also holds passwords in clear text for other protocols than Lync's: %s", times(others, "account")),
+	if len(others) > 0 {
+		plan.warn("other-protocols", "accounts.xml also holds passwords in clear text for other protocols than Lync's: "+quoted(others),
 			"move them too: pidgin-lync migrate --all-protocols")
 	}
 	if err := c.planLeftovers(passwords, req, plan); err != nil {
 		return err
 	}
 	if plan.movesSecrets() {
-		plan.warn("was-in-clear-text", "a password that once stood in clear text may still be on the disk and in backups: change it",
+		plan.warn("was-in-clear-text", "a password that once stood in clear text should be changed: it may still be on the disk and in backups",
 			"change it where you got it, then run: pidgin-lync password set ACCOUNT")
 	}
-	return c.warnPreferences(plan)
+	c.warnPreferences(plan)
+	return nil
 }
 
 // movesSecrets says whether what stood in clear text won't any more.
@@ -51,33 +52,12 @@ func (r Request) migrates(a *purple.Account) bool {
 
 func holdsClearText(a *purple.Account) bool { return len(a.ClearText()) > 0 }
 
-// mergedEntries groups the entries of accounts.xml as libpurple merges them: into
-// one account, with the first one's name, and with the settings and the password
-// of the last one that has them (libpurple account.c: parse_account,
-// purple_account_new).
-func mergedEntries(all []*purple.Account) [][]*purple.Account {
-	type identity struct{ protocol, name string }
-	var groups [][]*purple.Account
-	place := map[identity]int{}
-	for _, a := range all {
-		id := identity{a.Protocol(), purple.NormalName(a.Name())}
-		i, seen := place[id]
-		if !seen {
-			i = len(groups)
-			place[id] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], a)
-	}
-	return groups
-}
-
 // migrate plans to move the password of an account, which has these entries, to the
 // keyring, and warns of the other secrets there, which no keyring can hold for the
 // client.
 func (p *passwordPlanner) migrate(entries []*purple.Account) (*AccountPlan, error) {
 	first, last := entries[0], entries[len(entries)-1]
-	a := &AccountPlan{Outcome: Unchanged, Protocol: first.Protocol(), Name: first.Name(), Enabled: enabledInAny(entries), stored: first}
+	a := &AccountPlan{Outcome: Unchanged, Protocol: first.Protocol(), Name: first.Name(), Enabled: enabledClients(entries...), stored: first}
 	if a.Protocol == lync.ProtocolID {
 		a.Account = lync.FromPurple(last)
 	}
@@ -101,8 +81,8 @@ func (p *passwordPlanner) moveLast(a *AccountPlan, entries []*purple.Account) er
 			return there && !other.Equal(password)
 		}
 		if slices.ContainsFunc(entries[:i], overruled) {
-			a.addWarning("overruled-password", fmt.Sprintf("accounts.xml has the account '%s' several times, with different passwords", a.Name),
-				"the last one moves, which Pidgin uses; the others go")
+			a.addWarning("overruled-password", fmt.Sprintf("accounts.xml has the account '%s' several times: the last password, which Pidgin uses, moves, and the others go", a.Name),
+				"note the others down before, should you need them")
 		}
 		if err := p.storeAs(a, StoreMoved, password); err != nil {
 			return err
@@ -122,10 +102,6 @@ func (a *AccountPlan) dropEach(entries []*purple.Account) {
 			a.changes = append(a.changes, Change{Account: entry, Edit: purple.Edit{DropPassword: true}})
 		}
 	}
-}
-
-func enabledInAny(entries []*purple.Account) []Client {
-	return slices.DeleteFunc(slices.Clone(clients), func(c Client) bool { return !slices.ContainsFunc(entries, c.Enables) })
 }
 
 // warnRemainingSecrets warns of what accounts.xml holds in clear text besides the
@@ -152,23 +128,14 @@ func (a *AccountPlan) warnRemainingSecrets(entries []*purple.Account) {
 	}
 }
 
-// warnPreferences warns of secrets in prefs.xml. One that can't be read is spoken of
-// where plugins are planned.
-func (c *Configurator) warnPreferences(plan *Plan) error {
+// warnPreferences warns of secrets in prefs.xml.
+func (c *Configurator) warnPreferences(plan *Plan) {
 	secrets, err := c.plugins.ClearText()
 	if err != nil {
-		return nil
+		plan.warnUnreadable(err)
 	}
 	for _, path := range secrets {
 		plan.warn("preference-in-clear-text", fmt.Sprintf("prefs.xml holds the preference %s in clear text, and Pidgin has no other place for it", path),
 			"remove it in Pidgin's preferences, if you don't need it")
 	}
-	return nil
-}
-
-func times(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -81,7 +81,7 @@ func (p *passwordPlanner) store(a *AccountPlan, edit *purple.Edit) error {
 // name, and nothing under its old one.
 func (p *passwordPlanner) storeAs(a *AccountPlan, do KeyringAction, password secret.Secret) error {
 	a.Password = InKeyring
-	presence, err := p.presence(a, a.Name)
+	presence, err := p.presence(a.Protocol, a.Name)
 	if err == nil {
 		err = p.ready()
 	}
@@ -125,7 +125,7 @@ func (p *passwordPlanner) move(a *AccountPlan, edit *purple.Edit, saved secret.S
 
 // rename plans to keep the password under the account's new name.
 func (p *passwordPlanner) rename(a *AccountPlan) error {
-	presence, err := p.presence(a, a.stored.Name())
+	presence, err := p.presence(a.Protocol, a.stored.Name())
 	if err != nil && p.req.Password.Choice != PasswordAsk {
 		return err
 	}
@@ -154,7 +154,7 @@ func (p *passwordPlanner) keep(a *AccountPlan) error {
 		a.Password = Nowhere
 		return nil
 	}
-	presence, err := p.presence(a, a.Name)
+	presence, err := p.presence(a.Protocol, a.Name)
 	if err != nil && !asked {
 		return err
 	}
@@ -179,7 +179,7 @@ func (p *passwordPlanner) keep(a *AccountPlan) error {
 
 // forget plans to delete whatever the keyring has under the name.
 func (p *passwordPlanner) forget(a *AccountPlan, name string) error {
-	presence, err := p.presence(a, name)
+	presence, err := p.presence(a.Protocol, name)
 	if err != nil {
 		return err
 	}
@@ -196,16 +196,16 @@ func (p *passwordPlanner) forgetOldName(a *AccountPlan) error {
 	if a.stored == nil || a.stored.Name() == a.Name {
 		return nil
 	}
-	presence, err := p.presence(a, a.stored.Name())
+	presence, err := p.presence(a.Protocol, a.stored.Name())
 	if err == nil && presence.Items > 0 {
 		a.Keyring = append(a.Keyring, KeyringStep{Do: Forget, Protocol: a.Protocol, Name: a.stored.Name(), last: true})
 	}
 	return err
 }
 
-// presence asks the keyring once for a name.
-func (p *passwordPlanner) presence(a *AccountPlan, name string) (keyring.Presence, error) {
-	key := keyFor(a.Protocol, name)
+// presence asks the keyring once for an account.
+func (p *passwordPlanner) presence(protocol, name string) (keyring.Presence, error) {
+	key := keyFor(protocol, name)
 	if known, ok := p.found[key]; ok {
 		return known, nil
 	}

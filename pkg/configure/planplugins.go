@@ -65,12 +65,8 @@ func (p *pluginPlanner) changesScheme() bool {
 // the request is about. An account that nobody signs on with is taken for one of
 // Pidgin's.
 func (p *pluginPlanner) clients() []Client {
-	var found []Client
-	for _, c := range clients {
-		if slices.ContainsFunc(p.signOns(), func(enabled []Client) bool { return slices.Contains(enabled, c) }) {
-			found = append(found, c)
-		}
-	}
+	signOns := p.signOns()
+	found := slices.DeleteFunc(slices.Clone(clients), func(c Client) bool { return !slices.Contains(signOns, c) })
 	if len(found) == 0 && (p.asked() || p.req.Action == Migrate && p.plan.changesAccounts()) {
 		return []Client{Pidgin}
 	}
@@ -80,18 +76,18 @@ func (p *pluginPlanner) clients() []Client {
 // asked says whether the request is to switch the keyring plugin on.
 func (p *pluginPlanner) asked() bool { return p.req.KeyringPlugin == PluginEnable }
 
-// signOns lists, for each account that matters, who signs on with it.
-func (p *pluginPlanner) signOns() [][]Client {
-	var list [][]Client
+// signOns lists who signs on with the accounts that matter, as often as with each.
+func (p *pluginPlanner) signOns() []Client {
+	var list []Client
 	for _, a := range p.plan.Accounts {
 		if a.Password == InKeyring || p.asked() {
-			list = append(list, a.Enabled)
+			list = append(list, a.Enabled...)
 		}
 	}
 	if p.asked() && p.req.Action == Migrate { // also those that an earlier run has moved
 		for _, a := range p.accounts {
 			if p.req.migrates(a) {
-				list = append(list, enabledClients(a))
+				list = append(list, enabledClients(a)...)
 			}
 		}
 	}
@@ -108,7 +104,7 @@ func (p *pluginPlanner) keyring(c Client) error {
 		if p.asked() {
 			return err
 		}
-		p.plan.warn("preferences-unreadable", firstLine(err), "see: pidgin-lync doctor")
+		p.plan.warnUnreadable(err)
 		return nil
 	}
 	p.warnOthers(c, state)
@@ -124,6 +120,11 @@ func (p *pluginPlanner) keyring(c Client) error {
 	p.plan.warn("keyring-plugin-off", fmt.Sprintf("%s's plugin %q, which finds the password in the keyring, is off", c.Title(), state.Installed.Name),
 		p.switchOn(c, state.Installed.Name)+", or start "+c.Title()+" with: pidgin-lync launch")
 	return nil
+}
+
+// warnUnreadable warns of a prefs.xml that can't be read.
+func (p *Plan) warnUnreadable(err error) {
+	p.warn("preferences-unreadable", firstLine(err), "see: pidgin-lync doctor")
 }
 
 // warnOthers warns of plugins that keep passwords elsewhere.

@@ -79,6 +79,32 @@ func TestTheKeyringIsPutBackWhenTheAccountsCantBeWritten(t *testing.T) {
 	}
 }
 
+// failingClient is a running client that goes away while it is told.
+type failingClient struct{ failing }
+
+func (failingClient) Live() bool { return true }
+
+func TestAClientThatGoesAwayWhileItIsToldLosesNoMovedPassword(t *testing.T) {
+	testdesktop.Need(t, "gnome-keyring-daemon", "dbus-daemon")
+	desktop := testdesktop.New(t)
+	desktop.StartKeyring("the keyring's own password")
+	desktop.Setenv(t)
+	ring := keyring.System(keyring.Options{})
+	s := newScene(t)
+	gone := errors.New("the client has gone")
+	wrap := func(a Accounts) Accounts {
+		return failingClient{failing{a.(*AccountsFile), func() error { return gone }}}
+	}
+	if err := s.migrate(t.Context(), ring, wrap, s.plugins()); !errors.Is(err, gone) {
+		t.Fatalf("the migration ends with %v", err)
+	}
+	for key, password := range saved { // it may have saved accounts.xml without them
+		if kept, err := ring.Lookup(t.Context(), key); err != nil || !kept.Equal(secret.New(password)) {
+			t.Errorf("the keyring doesn't have the password of %s %s (error: %v)", key.Protocol, key.Name, err)
+		}
+	}
+}
+
 func TestCtrlCBeforeTheAccountsAreWrittenChangesNothing(t *testing.T) {
 	testdesktop.Need(t, "gnome-keyring-daemon", "dbus-daemon")
 	desktop := testdesktop.New(t)
