@@ -36,7 +36,7 @@ func (e Environment) webService(ctx context.Context, uri string) *WebService {
 }
 
 func (w *WebService) fail(format string, args ...any) {
-	w.Problems = append(w.Problems, *problem(certServiceFailed, Error, "choose another scheme: --auth-scheme ntlm; or ask the server's administrator for "+printable(w.URL), format, args...))
+	w.Problems = append(w.Problems, *problem(certServiceFailed, Error, "ask the server's administrator for "+printable(w.URL)+", or choose another scheme: --auth-scheme ntlm", format, args...))
 }
 
 // isMetadata says whether a document names what the plugin looks for: where tickets

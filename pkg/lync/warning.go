@@ -75,7 +75,7 @@ func (a Account) warnServer() []Warning {
 func (a Account) warnScheme() []Warning {
 	switch scheme := a.AuthScheme; {
 	case scheme == "":
-		return []Warning{{"no-auth-scheme", "no authentication scheme is stored, and the plugin then takes ntlm", "store one: --auth-scheme tls-dsk, or --auth-scheme ntlm to leave it at that"}}
+		return []Warning{{"no-auth-scheme", "no authentication scheme is stored, and the plugin then takes ntlm", "store one, tls-dsk, or ntlm to leave it at that: --auth-scheme tls-dsk"}}
 	case scheme != SchemeAuto && scheme.effective() == SchemeAuto:
 		return []Warning{{"unknown-auth-scheme", fmt.Sprintf("the plugin doesn't know the authentication scheme %s and takes auto", quote(scheme.stored())), knownScheme(scheme.stored())}}
 	case scheme == SchemeAuto && !a.SingleSignOn:
@@ -104,7 +104,7 @@ func (a Account) warnSingleSignOn(c Circumstances) []Warning {
 		list = append(list, Warning{"sso-login", "with single sign-on the plugin doesn't use the login but the user of the Kerberos ticket", "leave the login out, or turn single sign-on off: --sso=false"})
 	}
 	if a.AuthScheme.effective() == SchemeAuto {
-		list = append(list, Warning{"sso-auto", "with the authentication scheme auto, single sign-on fails at a front end that offers only NTLM", "name the scheme: --auth-scheme kerberos or tls-dsk"})
+		list = append(list, Warning{"sso-auto", "with the authentication scheme auto, single sign-on fails at a front end that offers only NTLM", "name the scheme, kerberos or tls-dsk: --auth-scheme kerberos"})
 	}
 	return list
 }
@@ -125,10 +125,10 @@ func (a Account) warnNonASCII(c Circumstances) []Warning {
 	const text = "the %s has characters outside ASCII: in most builds of the plugin %s then fails as with a wrong password"
 	var list []Warning
 	if !isASCII(c.Password.Reveal()) {
-		list = append(list, Warning{"non-ascii-password", fmt.Sprintf(text, "password", where), "choose a password of ASCII characters, or use --auth-scheme kerberos"})
+		list = append(list, Warning{"non-ascii-password", fmt.Sprintf(text, "password", where), "choose a password of ASCII characters, or another scheme: --auth-scheme kerberos"})
 	}
 	if login := a.effectiveLogin(); !isASCII(login) {
-		list = append(list, Warning{"non-ascii-login", fmt.Sprintf(text, "login "+quote(login), where), "give a login of ASCII characters, or use --auth-scheme kerberos"})
+		list = append(list, Warning{"non-ascii-login", fmt.Sprintf(text, "login "+quote(login), where), "give a login of ASCII characters, or choose another scheme: --auth-scheme kerberos"})
 	}
 	return list
 }
@@ -149,5 +149,5 @@ func (a Account) warnEmailPassword() []Warning {
 	if a.Options[EmailPassword] == "" {
 		return nil
 	}
-	return []Warning{{"email-password", "accounts.xml holds the plugin's e-mail password in clear text", "remove it with --unset email_password, and change that password"}}
+	return []Warning{{"email-password", "accounts.xml holds the plugin's e-mail password in clear text", "remove it, and change that password: --unset email_password"}}
 }
