@@ -81,6 +81,25 @@ func TestPidginsKeyringPluginFindsEveryMigratedPassword(t *testing.T) {
 	assertNowhere(t, desktop)
 }
 
+func TestFinchsKeyringPluginFindsAMigratedPassword(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "finch", "gnome-keyring-daemon", "dbus-daemon")
+	testdesktop.NeedFile(t, keyringPlugin, "pidgin-gnome-keyring")
+	desktop, text := mixedDesktop(t)
+	off := []byte("<settings ui='gnt-purple'>\n\t\t\t<setting name='auto-login' type='bool'>0<")
+	writeAccounts(t, desktop, bytes.Replace(text, off, bytes.Replace(off, []byte("0<"), []byte("1<"), 1), 1))
+	out := command(t, desktop, "", 0, "migrate", "--all-protocols", "--keyring-plugin", "enable")
+	assertContains(t, out, "switched on Finch's keyring plugin")
+	finch := desktop.StartFinch("")
+	for account, password := range mixedPasswords {
+		if !finch.Find(account[0], account[1]).HasPassword(password) {
+			t.Errorf("Finch doesn't have the password of %s", account[0])
+		}
+	}
+	finch.Quit()
+	assertNowhere(t, desktop)
+}
+
 func assertNowhere(t *testing.T, desktop *testdesktop.Desktop) {
 	t.Helper()
 	for _, password := range mixedPasswords {
