@@ -76,14 +76,18 @@ removes them.`,
 	return cmd
 }
 
+// forbiddenArgs are the long options that would undo a launch.
+var forbiddenArgs = []string{"config", "nologin", "login", "multiple"}
+
 // checkClientArgs refuses what would undo the launch: another directory, which has
 // a flag here, and the options that change who signs on (Pidgin's -l disables all
-// accounts for good).
+// accounts for good). A client takes the beginning of a long option for the whole.
 func checkClientArgs(args []string) error {
 	for _, arg := range args {
-		name, _, _ := strings.Cut(arg, "=")
-		long := slices.Contains([]string{"--config", "--nologin", "--login", "--multiple"}, name)
-		if long || len(arg) > 1 && arg[0] == '-' && arg[1] != '-' && strings.ContainsAny(arg[1:], "cnlm") {
+		long, isLong := strings.CutPrefix(arg, "--")
+		long, _, _ = strings.Cut(long, "=")
+		forbidden := func(option string) bool { return long != "" && strings.HasPrefix(option, long) }
+		if isLong && slices.ContainsFunc(forbiddenArgs, forbidden) || !isLong && strings.HasPrefix(arg, "-") && strings.ContainsAny(arg, "cnlm") {
 			return usageError{fmt.Errorf("%q can't be given to the client here\nfor another directory use --purple-dir", arg)}
 		}
 	}
@@ -107,8 +111,14 @@ func (a *app) launcher(f launchFlags, args []string) (*launch.Launcher, error) {
 	}
 	return &launch.Launcher{
 		Dir: dir, Own: a.globals.purpleDir != "", Client: client, Args: args, Env: f.env, Patience: f.timeout,
-		Keyring: a.openKeyring(), Plugins: configure.PluginFiles{Dir: dir}, Guard: startGuard,
+		Keyring: a.keyringThatAsks(a.canPrompt() || a.onDesktop()), Plugins: a.plugins(dir), Guard: startGuard,
 	}, nil
+}
+
+// onDesktop says whether somebody is at a desktop, where a keyring's window comes
+// up. A menu entry and the autostart have no terminal.
+func (a *app) onDesktop() bool {
+	return !a.globals.noInput && (a.std.Env("DISPLAY") != "" || a.std.Env("WAYLAND_DISPLAY") != "")
 }
 
 // launch starts the client and follows the sign-ons.

@@ -41,9 +41,12 @@ func (a *app) plugins(dir string) configure.PluginFiles {
 }
 
 // openKeyring gives the keyring, which asks a person only where one is.
-func (a *app) openKeyring() *keyring.Keyring {
+func (a *app) openKeyring() *keyring.Keyring { return a.keyringThatAsks(a.canPrompt()) }
+
+// keyringThatAsks gives the keyring; interactive says whether a person is there.
+func (a *app) keyringThatAsks(interactive bool) *keyring.Keyring {
 	return keyring.System(keyring.Options{
-		Interactive: a.canPrompt() && !a.globals.dryRun,
+		Interactive: interactive && !a.globals.dryRun,
 		OnPrompt:    func() { a.say("the keyring is locked: answer its window (Ctrl-C stops waiting)") },
 	})
 }

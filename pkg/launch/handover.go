@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
 // OutOfReachError says that clients use the purple directory which no password can
@@ -51,22 +54,21 @@ func (l *Launcher) handTo(ctx context.Context, done *Launched) error {
 		return err
 	}
 	waiting := map[string]pidgin.Account{}
-	var names []string
 	for _, a := range accounts {
 		if a.Protocol != lync.ProtocolID {
 			continue
 		}
-		condition, err := conditionOf(ctx, a)
+		now, err := situationOf(ctx, a)
 		switch {
 		case err != nil:
 			return err
-		case condition == waits:
-			waiting[a.Name], names = a, append(names, a.Name)
-		case condition == goesOn:
+		case now.waits():
+			waiting[a.Name] = a
+		case now.goesOn():
 			done.Follow = append(done.Follow, a)
 		}
 	}
-	kept, err := l.lookUp(ctx, names)
+	kept, err := l.lookUp(ctx, slices.Sorted(maps.Keys(waiting)))
 	if err != nil {
 		return err
 	}
@@ -77,6 +79,7 @@ func (l *Launcher) handTo(ctx context.Context, done *Launched) error {
 		}
 		done.Handed, done.Follow = append(done.Handed, name), append(done.Follow, waiting[name])
 	}
+	slices.Sort(done.Handed)
 	return nil
 }
 
@@ -84,44 +87,48 @@ func (l *Launcher) handTo(ctx context.Context, done *Launched) error {
 // purple-plugin.c: sipe_purple_plugin_options).
 const singleSignOn = "sso"
 
-// condition is what a launch does about an account of a running client.
-type condition int
-
-const (
-	rests  condition = iota // it isn't meant to be on line, and is left alone
-	goesOn                  // it is on line, or signs on without help
-	waits                   // it waits for a password, or was refused
-)
-
-// conditionOf asks an account of a running client how it is. One that an error has
-// disabled counts as one that waits.
-func conditionOf(ctx context.Context, a pidgin.Account) (condition, error) {
-	state, err := a.State(ctx)
-	if err != nil || state == pidgin.Connected {
-		return goesOn, err
-	}
-	status, err := a.Status(ctx)
-	if err != nil || status == purple.Offline {
-		return rests, err
-	}
-	enabled, err := a.Enabled(ctx)
-	if err != nil {
-		return rests, err
-	}
-	failed, err := a.HasError(ctx)
-	if err != nil || !enabled && !failed {
-		return rests, err
-	}
-	sso, _, err := a.Bool(ctx, singleSignOn)
-	if err != nil {
-		return rests, err
-	}
-	password, err := a.Password(ctx)
-	if err != nil || state == pidgin.Connecting && (sso || !password.Empty()) {
-		return goesOn, err
-	}
-	if sso {
-		return rests, nil
-	}
-	return waits, nil
+// situation is how an account of a running client is.
+type situation struct {
+	state       pidgin.State
+	offline     bool // by its own status
+	enabled     bool
+	failed      bool // its last sign-on did
+	hasPassword bool // in the client's memory
+	sso         bool
 }
+
+func situationOf(ctx context.Context, a pidgin.Account) (situation, error) {
+	var s situation
+	status, err := a.Status(ctx)
+	s.offline = status == purple.Offline
+	if err == nil {
+		s.enabled, err = a.Enabled(ctx)
+	}
+	if err == nil {
+		s.failed, err = a.HasError(ctx)
+	}
+	if err == nil {
+		s.sso, _, err = a.Bool(ctx, singleSignOn)
+	}
+	var password secret.Secret
+	if err == nil {
+		password, err = a.Password(ctx)
+		s.hasPassword = !password.Empty()
+	}
+	if err == nil {
+		s.state, err = a.State(ctx)
+	}
+	return s, err
+}
+
+// waits says whether the account is meant to be on line and lacks a password, or has
+// one that is of no use. An error may have disabled it.
+func (s situation) waits() bool {
+	if s.sso || s.offline || !s.enabled && !s.failed {
+		return false
+	}
+	return s.state == pidgin.Disconnected || s.state == pidgin.Connecting && !s.hasPassword
+}
+
+// goesOn says whether the account is on line, or signs on without help.
+func (s situation) goesOn() bool { return s.state != pidgin.Disconnected }

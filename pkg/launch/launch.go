@@ -11,6 +11,7 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/purple"
+	"github.com/pidgin-lync/pidgin-lync/pkg/secret"
 )
 
 // Launcher says what to start.
@@ -170,24 +171,29 @@ func (s *start) offline(ctx context.Context, o pidgin.StartOptions) (*Launched, 
 
 // bringOnLine hands the passwords over and gives the client its status back.
 func (s *start) bringOnLine(ctx context.Context, done *Launched, pending Pending) error {
-	for _, name := range s.lacking {
-		password, have := s.kept.passwords[name]
-		if !have {
-			continue
-		}
+	for name, password := range s.kept.passwords {
 		a, found, err := done.Session.Find(ctx, name, lync.ProtocolID)
 		if err == nil && found {
-			err = errors.Join(a.SetRemember(ctx, false), a.SetPassword(ctx, password))
+			err = give(ctx, a, password)
 			done.Handed = append(done.Handed, name)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	slices.Sort(done.Handed)
 	if err := s.follow(ctx, done); err != nil {
 		return err
 	}
 	return pending.resume(ctx, done.Session)
+}
+
+// give puts a password into the client's memory, and nowhere else.
+func give(ctx context.Context, a pidgin.Account, password secret.Secret) error {
+	if err := a.SetRemember(ctx, false); err != nil {
+		return err
+	}
+	return a.SetPassword(ctx, password)
 }
 
 // follow notes the accounts whose sign-on needs nobody.
