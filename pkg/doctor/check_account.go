@@ -156,7 +156,10 @@ func lookForTicket(ctx context.Context, p *patient, a account, r *report) {
 	if !a.SingleSignOn {
 		return
 	}
-	const remedy = "get a ticket: kinit"
+	remedy := "get a ticket: kinit"
+	if _, err := p.lookPath("kinit"); err != nil {
+		remedy = "install the programs of Kerberos (on Debian the package krb5-user), then " + remedy
+	}
 	if klist, err := p.lookPath("klist"); err == nil {
 		_, err := p.run(ctx, klist, "-s")
 		switch {

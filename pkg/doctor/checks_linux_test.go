@@ -247,6 +247,7 @@ var faults = []fault{
 		s.lookPath = func(string) (string, error) { return "/usr/bin/klist", nil }
 	}, Error, "none that is valid", ": kinit"},
 	{"kerberos-ticket", "there is no cache", singleSignOn("FILE:/nowhere/at/all"), Error, "/nowhere/at/all", ": kinit"},
+	{"kerberos-ticket", "there is no kinit", singleSignOn("FILE:/nowhere/at/all"), Error, "/nowhere/at/all", "krb5-user), then get a ticket: kinit"},
 	{"kerberos-ticket", "it can't be told", singleSignOn("KEYRING:persistent:0"), Skipped, "klist isn't installed", ""},
 	{"message-length", "the first message", settings(setting("useragent", strings.Repeat("x", 768-731))), Warning, "garbles the first message", "--user-agent"},
 	{"message-length", "the requests for a certificate", settings(setting("useragent", strings.Repeat("x", 51-len("fe.example.test")))), Warning, "garbles the request for a certificate", "--user-agent"},

@@ -37,6 +37,16 @@ func TestTheLikeliestCauseOfAFailedWebTicketComesFirst(t *testing.T) {
 	}
 }
 
+func TestDiscoveryIsGivenTheAddressAlone(t *testing.T) {
+	got, _ := Message("Could not connect", Context{Account: `jane@example.com,EXAMPLE\jane`})
+	all := strings.Join(got.Remedies, "\n")
+	for _, want := range []string{": pidgin-lync discover jane@example.com\n", `: pidgin-lync check 'jane@example.com,EXAMPLE\jane'`} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s isn't in\n%s", want, all)
+		}
+	}
+}
+
 func TestCommandsNameTheDirectory(t *testing.T) {
 	for dir, want := range map[string]string{
 		"":             "pidgin-lync password set jane",

@@ -124,11 +124,14 @@ func (a advice) likelihood(message string, ctx Context) likelihood {
 // account without a login ends in a comma, which no command needs. A name that
 // isn't fit to be shown, such as one with control characters, is left out.
 func fill(text, message string, ctx Context) string {
-	account := "ACCOUNT"
+	account, address := "ACCOUNT", "ADDRESS"
 	if name := strings.TrimSuffix(ctx.Account, ","); name != "" && !strings.ContainsFunc(name, hidden) {
 		account = quoted(name)
+		name, _, _ = strings.Cut(name, ",")
+		address = quoted(name)
 	}
-	return strings.NewReplacer("ACCOUNT", account, "AGENT", otherAgent(message, ctx), program, program+inDir(ctx.Dir)).Replace(text)
+	// Only discover takes nothing but an address.
+	return strings.NewReplacer("discover ACCOUNT", "discover "+address, "ACCOUNT", account, "AGENT", otherAgent(message, ctx), program, program+inDir(ctx.Dir)).Replace(text)
 }
 
 // program stands before every command of ours in the table, and nowhere else.

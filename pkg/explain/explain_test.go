@@ -136,7 +136,7 @@ func TestEveryCodeIsExplainedWhereTheMessageIsUnknown(t *testing.T) {
 }
 
 // commands are those that a remedy may name.
-var commands = regexp.MustCompile(`^(check ACCOUNT|discover ACCOUNT|doctor ACCOUNT|show ACCOUNT|launch|user-agents|plugin (status|repair)|password (set|status) ACCOUNT|` +
+var commands = regexp.MustCompile(`^(check ACCOUNT|discover ADDRESS|doctor ACCOUNT|show ACCOUNT|launch|user-agents|plugin (status|repair)|password (set|status) ACCOUNT|` +
 	`edit ACCOUNT --(user-agent|server|login|sso|auth-scheme|username|set|unset|enabled))\b`)
 
 func TestTheTableIsWellMade(t *testing.T) {
