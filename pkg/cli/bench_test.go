@@ -85,7 +85,7 @@ func BenchmarkLiveEditToRegister(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {
 		for range rounds {
-			for _, userAgent := range []string{agent + " OC/15.0.4420.1017", agent} {
+			for _, userAgent := range []string{fullAgent, agent} {
 				took = append(took, editToRegister(b, desktop, frontEnd, userAgent))
 			}
 		}

@@ -16,6 +16,7 @@ import (
 const (
 	bob         = "bob.roe22@example.test"
 	bobPassword = "battery-staple-9"
+	fullAgent   = agent + " OC/15.0.4420.1017 (Microsoft Lync)" // lync-2013-full, of a good length too
 )
 
 // bobsUser is a second user of the front end.
@@ -87,148 +88,116 @@ func lastSignOn(t *testing.T, frontEnd *lynctest.FrontEnd) lynctest.SignOn {
 
 func TestARunningPidginTakesChangesAtOnce(t *testing.T) {
 	t.Parallel()
-	desktop, frontEnd := lyncDesktop(t, bobsUser)
-	server := []string{"--server", frontEnd.TLS(), "--auth-scheme", "ntlm"}
-	command(t, desktop, password+"\n", 0, append(server, "setup", "--username", jane, "--password-stdin", "--keyring-plugin", "enable")...)
+	desktop, frontEnd := lyncDesktop(t)
+	setUpFor(t, desktop, frontEnd, jane, password, "--keyring-plugin", "enable")
 	pidgin := desktop.StartPidgin("")
 	awaitSignOn(t, frontEnd, 0)
 	account := pidgin.Find(jane+",", "prpl-sipe")
 
-	t.Run("the user agent", func(t *testing.T) {
-		c, _ := change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-long", "--wait")
-		c.assertSignedOn(t, jane)
-		if got := lastSignOn(t, frontEnd); got.UserAgent != agent+" OC/15.0.4420.1017" {
-			t.Errorf("signed on as %q", got.UserAgent)
-		}
-		assertSaved(t, desktop, agent+" OC/15.0.4420.1017")
-	})
-	t.Run("what needs no new sign-on", func(t *testing.T) {
-		before := len(frontEnd.SignOns())
-		out := command(t, desktop, "", 0, "edit", jane, "--alias", "Jane at work", "--set", "rdp_client=xfreerdp", "--wait")
-		assertContains(t, out, "applied to the running Pidgin\n")
-		if account.Alias() != "Jane at work" || !account.IsConnected() || len(frontEnd.SignOns()) != before {
-			t.Error("Pidgin didn't take the alias in its stride")
-		}
-		assertSaved(t, desktop, "<alias>Jane at work</alias>")
-		assertSaved(t, desktop, "<setting name='rdp_client' type='string'>xfreerdp</setting>")
-	})
-	t.Run("settings set and unset", func(t *testing.T) {
-		c, _ := change(t, desktop, "", 0, "edit", jane, "--set", "email=jane@example.test", "--set", "dont-publish=1", "--unset", "rdp_client", "--wait")
-		c.assertSignedOn(t, jane)
-		if account.String("email", "absent") != "jane@example.test" || !account.Bool("dont-publish", false) || account.String("rdp_client", "absent") != "absent" {
-			t.Error("Pidgin has other settings")
-		}
-		assertSaved(t, desktop, "<setting name='email' type='string'>jane@example.test</setting>")
-	})
-	t.Run("nothing in a dry run", func(t *testing.T) {
-		before, signOns := accountsFile(t, desktop), len(frontEnd.SignOns())
-		out := command(t, desktop, "", 0, "edit", jane, "--user-agent", "sfb-2016", "--alias", "nobody", "--dry-run", "--wait")
-		assertContains(t, out, "change "+jane)
-		if account.Alias() != "Jane at work" || len(frontEnd.SignOns()) != signOns || !bytes.Equal(before, accountsFile(t, desktop)) {
-			t.Error("the dry run has changed something")
-		}
-	})
-	t.Run("a new account", func(t *testing.T) {
-		c, _ := change(t, desktop, bobPassword+"\n", 0, append(server, "setup", "--username", bob, "--password-stdin", "--wait")...)
-		c.assertSignedOn(t, bob)
-		if got := lastSignOn(t, frontEnd); got.Address != bob {
-			t.Errorf("signed on: %+v", got)
-		}
-		assertSaved(t, desktop, "<name>"+bob+",</name>")
-		c, _ = change(t, desktop, "", 0, append(server, "setup", "--username", bob, "--wait")...)
-		if c.Changed || len(c.SignOns) > 0 {
-			t.Errorf("the same set-up once more: %+v", c)
-		}
-		desktop.AssertNowhere(bobPassword)
-	})
-	t.Run("another name", func(t *testing.T) {
-		c, _ := change(t, desktop, "", 0, "edit", bob, "--login", bob, "--wait")
-		c.assertSignedOn(t, bob+","+bob)
-		assertSaved(t, desktop, "<name>"+bob+","+bob+"</name>")
-		status := command(t, desktop, "", 0, "password", "status", bob)
-		assertContains(t, status, bob+","+bob+": in the keyring\n")
-	})
-	t.Run("a removal", func(t *testing.T) {
-		c, _ := change(t, desktop, "", 0, "remove", bob, "--yes")
-		if !c.Changed || len(pidgin.Accounts()) != 1 {
-			t.Errorf("%d accounts are left", len(pidgin.Accounts()))
-		}
-		if bytes.Contains(accountsFile(t, desktop), []byte(bob)) {
-			t.Error("accounts.xml still has the account")
-		}
-	})
-	t.Run("passwords", func(t *testing.T) { takesPasswords(t, desktop, frontEnd, pidgin, server) })
-	t.Run("what a version policy asks for", func(t *testing.T) { followsThePolicy(t, desktop, frontEnd, account) })
+	c, _ := change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-full", "--set", "email=jane@example.test", "--set", "rdp_client=rdesktop", "--wait")
+	c.assertSignedOn(t, jane)
+	if got := lastSignOn(t, frontEnd); got.UserAgent != fullAgent {
+		t.Errorf("signed on as %q", got.UserAgent)
+	}
+	assertSaved(t, desktop, fullAgent)
+	assertSaved(t, desktop, "<setting name='email' type='string'>jane@example.test</setting>")
 
+	// What needs no new sign-on, makes none.
+	signOns := len(frontEnd.SignOns())
+	out := command(t, desktop, "", 0, "edit", jane, "--alias", "Jane at work", "--unset", "rdp_client", "--wait")
+	assertContains(t, out, "applied to the running Pidgin\n")
+	if account.Alias() != "Jane at work" || account.String("rdp_client", "absent") != "absent" {
+		t.Error("Pidgin doesn't have the alias, or still has the setting")
+	}
+	assertSaved(t, desktop, "<alias>Jane at work</alias>")
+
+	before := accountsFile(t, desktop)
+	out = command(t, desktop, "", 0, "edit", jane, "--user-agent", "sfb-2016", "--alias", "nobody", "--dry-run", "--wait")
+	assertContains(t, out, "change "+jane)
+	if account.Alias() != "Jane at work" || !bytes.Equal(before, accountsFile(t, desktop)) {
+		t.Error("a dry run has changed something")
+	}
+	if !account.IsConnected() || len(frontEnd.SignOns()) != signOns {
+		t.Error("jane had to sign on again")
+	}
+
+	followsThePolicy(t, desktop, frontEnd, account)
 	pidgin.Quit()
 	desktop.AssertNowhere(password)
-	desktop.AssertNowhere(bobPassword)
 }
 
-// takesPasswords sets bob's password while he is at his prompt, in error, and signed
-// on.
-func takesPasswords(t *testing.T, desktop *testdesktop.Desktop, frontEnd *lynctest.FrontEnd, pidgin *testdesktop.Pidgin, server []string) {
-	const wrong = "wrong-horse-12"
-	change(t, desktop, "", 0, append(server, "setup", "--username", bob, "--no-password")...)
-	account := pidgin.Find(bob+",", "prpl-sipe")
-	if account.IsConnected() || !account.IsConnecting() {
-		t.Fatal("bob isn't at his prompt")
-	}
-	c, _ := change(t, desktop, bobPassword+"\n", 0, "password", "set", bob, "--password-stdin", "--wait")
-	c.assertSignedOn(t, bob)
-	lastSignOn(t, frontEnd)
-
-	signOns := len(frontEnd.SignOns())
-	c, _ = change(t, desktop, wrong+"\n", 0, "password", "set", bob, "--password-stdin", "--wait")
-	if !account.IsConnected() || len(frontEnd.SignOns()) != signOns || !account.HasPassword(wrong) {
-		t.Error("bob didn't stay signed on, with another password from then on")
-	}
-	c.assertSignedOn(t)
-
-	c, talk := change(t, desktop, "", 7, "edit", bob, "--user-agent", "lync-2013-long", "--wait")
-	if len(c.SignOns) != 1 || c.SignOns[0].State != "failed" || !c.SignOns[0].Disabled {
-		t.Errorf("with the wrong password: %+v", c.SignOns)
-	}
-	assertContains(t, []byte(talk), "isn't signed on: Authentication failed")
-	assertContains(t, []byte(talk), "pidgin-lync password set "+bob)
-	if !account.Enabled(pidginUI) {
-		t.Error("bob is left disabled")
-	}
-
-	c, _ = change(t, desktop, bobPassword+"\n", 0, "password", "set", bob, "--password-stdin", "--wait")
-	c.assertSignedOn(t, bob)
-	change(t, desktop, "", 0, "remove", bob, "--yes")
-	desktop.AssertNowhere(wrong)
-}
-
-// followsThePolicy has a front end that admits one user agent.
+// followsThePolicy has a front end that admits few user agents.
 func followsThePolicy(t *testing.T, desktop *testdesktop.Desktop, frontEnd *lynctest.FrontEnd, account testdesktop.PurpleAccount) {
+	t.Helper()
+	const enabled = "<setting name='auto-login' type='bool'>1</setting>"
 	frontEnd.SetUserAgents(func(userAgent string) bool { return strings.HasPrefix(userAgent, "UCCAPI/16.") })
 	c, talk := change(t, desktop, "", 7, "edit", jane, "--user-agent", "lync-2013", "--wait")
 	if len(c.SignOns) != 1 || !c.SignOns[0].Disabled {
 		t.Errorf("with the old user agent: %+v", c.SignOns)
 	}
 	assertContains(t, []byte(talk), "pidgin-lync edit "+jane+" --user-agent")
-	assertSaved(t, desktop, "<setting name='auto-login' type='bool'>1</setting>")
+	assertSaved(t, desktop, enabled)
+
+	c, _ = change(t, desktop, "", 0, "setup", "--username", jane, "--user-agent", "sfb-2016", "--wait")
+	c.assertSignedOn(t, jane)
+	lastSignOn(t, frontEnd)
 
 	// Nobody follows this one, so that Pidgin disables the account.
-	change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-long")
+	change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013")
 	if account.Enabled(pidginUI) || !account.HasError() {
 		t.Fatal("Pidgin hasn't disabled the account")
 	}
-	for _, args := range [][]string{{"edit", jane, "--user-agent", "sfb-2016"}, {"setup", "--username", jane}} {
-		c, _ = change(t, desktop, "", 0, append(args, "--wait")...)
-		c.assertSignedOn(t, jane)
-		if got := lastSignOn(t, frontEnd); !strings.HasPrefix(got.UserAgent, "UCCAPI/16.") {
-			t.Errorf("signed on as %q", got.UserAgent)
-		}
-		assertSaved(t, desktop, "<setting name='auto-login' type='bool'>1</setting>")
-		if args[0] == "edit" {
-			frontEnd.SetUserAgents(func(string) bool { return false })
-			change(t, desktop, "", 0, "edit", jane, "--set", "dont-publish=0")
-			frontEnd.SetUserAgents(nil)
-		}
+	c, _ = change(t, desktop, "", 0, "edit", jane, "--user-agent", "sfb-2016", "--wait")
+	c.assertSignedOn(t, jane)
+	lastSignOn(t, frontEnd)
+	assertSaved(t, desktop, enabled)
+}
+
+func TestARunningPidginTakesPasswordsAndNames(t *testing.T) {
+	t.Parallel()
+	const wrong = "wrong-horse-12"
+	desktop, frontEnd := lyncDesktop(t, bobsUser)
+	pidgin := desktop.StartPidgin("")
+	change(t, desktop, "", 0, "setup", "--username", bob, "--server", frontEnd.TLS(), "--auth-scheme", "ntlm", "--no-password")
+	account := pidgin.Find(bob+",", "prpl-sipe")
+	if !account.IsConnecting() {
+		t.Fatal("bob isn't at his prompt")
 	}
+	setPassword := func(password string) changed {
+		t.Helper()
+		c, _ := change(t, desktop, password+"\n", 0, "password", "set", bob, "--password-stdin", "--wait")
+		return c
+	}
+	setPassword(bobPassword).assertSignedOn(t, bob)
+	lastSignOn(t, frontEnd)
+
+	signOns := len(frontEnd.SignOns())
+	setPassword(wrong).assertSignedOn(t)
+	if !account.IsConnected() || len(frontEnd.SignOns()) != signOns || !account.HasPassword(wrong) {
+		t.Error("bob didn't stay signed on, with another password from then on")
+	}
+
+	const newName = bob + "," + bob
+	c, talk := change(t, desktop, "", 7, "edit", bob, "--login", bob, "--wait")
+	if len(c.SignOns) != 1 || c.SignOns[0].Name != newName || c.SignOns[0].State != "failed" || !c.SignOns[0].Disabled {
+		t.Errorf("with the wrong password: %+v", c.SignOns)
+	}
+	assertContains(t, []byte(talk), newName+" isn't signed on: Authentication failed")
+	if !account.Enabled(pidginUI) {
+		t.Error("bob is left disabled")
+	}
+	assertSaved(t, desktop, "<name>"+newName+"</name>")
+	assertContains(t, command(t, desktop, "", 0, "password", "status", bob), newName+": in the keyring\n")
+	setPassword(bobPassword).assertSignedOn(t, newName)
+	lastSignOn(t, frontEnd)
+
+	c, _ = change(t, desktop, "", 0, "remove", bob, "--yes")
+	if !c.Changed || len(pidgin.Accounts()) > 0 || bytes.Contains(accountsFile(t, desktop), []byte(bob)) {
+		t.Error("bob is still there")
+	}
+	pidgin.Quit()
+	desktop.AssertNowhere(bobPassword)
+	desktop.AssertNowhere(wrong)
 }
 
 func TestARunningFinchTakesChangesAtOnce(t *testing.T) {
@@ -239,9 +208,9 @@ func TestARunningFinchTakesChangesAtOnce(t *testing.T) {
 	finch := desktop.StartFinch("")
 
 	// Finch has no keyring plugin, and asks.
-	c, _ := change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-long", "--wait")
+	c, _ := change(t, desktop, "", 0, "edit", jane, "--user-agent", "lync-2013-full", "--wait")
 	c.assertSignedOn(t, jane)
-	if got := lastSignOn(t, frontEnd); got.UserAgent != agent+" OC/15.0.4420.1017" {
+	if got := lastSignOn(t, frontEnd); got.UserAgent != fullAgent {
 		t.Errorf("signed on as %q", got.UserAgent)
 	}
 	c, _ = change(t, desktop, bobPassword+"\n", 0, "setup", "--username", bob, "--server", frontEnd.TLS(), "--auth-scheme", "ntlm",
