@@ -51,7 +51,7 @@ with the defaults, which flags can change.`,
 			if err != nil {
 				return err
 			}
-			seen := network{dir, f.timeout}.check(cmd.Context(), account)
+			seen := a.network(dir, f.timeout).check(cmd.Context(), account)
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ order. The steps run side by side; no password is sent.`,
 			if err != nil {
 				return err
 			}
-			return a.discover(cmd.Context(), network{dir, timeout}, account)
+			return a.discover(cmd.Context(), a.network(dir, timeout), account)
 		},
 	}
 	cmd.Flags().StringVar(&transport, "transport", "auto", "connection `type` of the account: "+words(lync.Transports()))

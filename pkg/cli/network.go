@@ -11,13 +11,13 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
 	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
-	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
 // network looks at front ends as the Pidgin of one purple directory would.
 type network struct {
 	dir   string
+	sipe  func() *sipeplugin.Status
 	limit time.Duration // for each look
 }
 
@@ -28,7 +28,7 @@ func (n network) environment(a lync.Account) frontend.Environment {
 
 // discover looks for the front end of an account that names none.
 func (n network) discover(ctx context.Context, a lync.Account, onStep func(frontend.Step)) frontend.Discovery {
-	loaded := sipeplugin.Look(pidgin.PluginDirs(n.dir), n.dir).Loaded()
+	loaded := n.sipe().Loaded()
 	return frontend.Discover(ctx, frontend.DiscoverOptions{
 		Environment: n.environment(a), Address: a.Address, Transport: a.Transport,
 		XMLUnreadable: loaded != nil && loaded.Fitness == sipeplugin.Unfit,
@@ -75,8 +75,10 @@ func (n network) check(ctx context.Context, a lync.Account) look {
 	return l
 }
 
-// network looks at front ends as the Pidgin of the workplace would.
-func (a *app) network(w *workplace) network { return network{w.dir, frontend.DefaultLimit} }
+// network looks at front ends as the Pidgin of a purple directory would.
+func (a *app) network(dir string, limit time.Duration) network {
+	return network{dir, a.plugins(dir).SipePlugin, limit}
+}
 
 // offerServer words for the form what the plugin finds where an account names no
 // server.
@@ -114,7 +116,7 @@ func checked(plan *configure.Plan) []*configure.AccountPlan {
 func (a *app) checkServers(ctx context.Context, w *workplace, plan *configure.Plan) {
 	a.say("looking at the server")
 	for _, p := range checked(plan) {
-		seen := a.network(w).check(ctx, p.Account)
+		seen := a.network(w.dir, frontend.DefaultLimit).check(ctx, p.Account)
 		if !seen.fails() {
 			continue
 		}
@@ -144,7 +146,7 @@ func (l look) worst() frontend.Problem {
 func (a *app) checkText(ctx context.Context, w *workplace, plan *configure.Plan) string {
 	var b strings.Builder
 	for _, p := range checked(plan) {
-		seen := a.network(w).check(ctx, p.Account)
+		seen := a.network(w.dir, frontend.DefaultLimit).check(ctx, p.Account)
 		if seen.Discovery != nil {
 			verdictText(&b, *seen.Discovery, seen.Discovery.Verdict.Problems)
 		}

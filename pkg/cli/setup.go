@@ -8,6 +8,7 @@ import (
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
+	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
@@ -99,7 +100,7 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 		Request: req, Accounts: infos, Existing: existing,
 		Confirmed: a.globals.yes,
 		Keyring:   w.canStore,
-		Discover:  a.network(w).offerServer,
+		Discover:  a.network(w.dir, frontend.DefaultLimit).offerServer,
 		Check: func(ctx context.Context, req configure.Request) string {
 			plan, err := w.Plan(ctx, req)
 			if err != nil {
@@ -108,7 +109,7 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 			return a.checkText(ctx, w, plan)
 		},
 
-		KeyringPlugin: req.KeyringPlugin == configure.PluginUnsaid && w.offersKeyringPlugin(req),
+		KeyringPlugin: req.KeyringPlugin == configure.PluginUnsaid && w.OffersKeyringPlugin(offeredClient(req), existing),
 		RepairPlugin:  !req.RepairPlugin && w.plugins.SipePlugin().Remedy == sipeplugin.RemedyRepair,
 
 		Preview: func(ctx context.Context, req configure.Request) (string, error) {
@@ -121,15 +122,12 @@ func (a *app) askFor(ctx context.Context, w *workplace, req configure.Request, e
 	})
 }
 
-// offersKeyringPlugin says whether the client's keyring plugin is there, is off,
-// and can be switched on.
-func (w *workplace) offersKeyringPlugin(req configure.Request) bool {
-	client := configure.Pidgin
+// offeredClient is the client whose keyring plugin the form offers to switch on.
+func offeredClient(req configure.Request) configure.Client {
 	if word := req.Fields.Client; word != nil && *word == string(configure.Finch) {
-		client = configure.Finch
+		return configure.Finch
 	}
-	state, err := w.plugins.KeyringPlugin(client)
-	return err == nil && state.Installed != nil && !state.Enabled && w.session == nil
+	return configure.Pidgin
 }
 
 // terminal describes the terminal to the form.

@@ -182,6 +182,21 @@ func (p *pluginPlanner) savedElsewhere() []string {
 	return saved
 }
 
+// OffersKeyringPlugin says whether a client's keyring plugin is there, is off, and
+// can be switched on together with a change of this account (nil for a new one): no
+// other password stands in accounts.xml, which the plugin could lose.
+func (c *Configurator) OffersKeyringPlugin(client Client, of *Info) bool {
+	others := func(a *purple.Account) bool {
+		_, saved := savedPassword(a)
+		return saved && (of == nil || !purple.SameName(a.Name(), of.Name))
+	}
+	if c.accounts.Live() || slices.ContainsFunc(c.accounts.List(), others) {
+		return false
+	}
+	state, err := c.plugins.KeyringPlugin(client)
+	return err == nil && state.Installed != nil && !state.Enabled
+}
+
 // sipe plans for the sipe plugin.
 func (p *pluginPlanner) sipe() {
 	status := p.plugins.SipePlugin()
