@@ -117,7 +117,8 @@ func TestTheDoctorsRemedyForTheStockPluginWorksAsPrinted(t *testing.T) {
 	if !bytes.HasPrefix(command(t, desktop, "", 0, "plugin", "status"), []byte("unfit")) {
 		t.Skip("the installed pidgin-sipe reads XML: there is nothing to repair")
 	}
-	command(t, desktop, password+"\n", 0, "setup", "--username", jane, "--server", frontEnd.TLS(), "--password-stdin", "--keyring-plugin", "enable")
+	_, talk := run(t, desktop, password+"\n", 0, "setup", "--username", jane, "--server", frontEnd.TLS(), "--password-stdin", "--keyring-plugin", "enable")
+	assertContains(t, talk, "signing on with tls-dsk fails")
 	out, _ := run(t, desktop, "", 1, "doctor")
 	first := strings.Join(strings.SplitAfter(string(out), "\n")[:4], "")
 	assertContains(t, []byte(first), "TLS-DSK can't work, nor can the contact list")

@@ -83,9 +83,9 @@ func TestOneCommandThenPidginIsSignedOn(t *testing.T) {
 		scheme lynctest.Scheme
 		tcp    bool
 	}{
-		"TLS-DSK with every default":  {[]string{"--repair-plugin"}, lynctest.TLSDSK, false},
-		"NTLM over TLS":               {[]string{"--auth-scheme", "ntlm"}, lynctest.NTLM, false},
-		"NTLM over TCP without crypt": {[]string{"--auth-scheme", "ntlm", "--transport", "tcp"}, lynctest.NTLM, true},
+		"TLS-DSK with every default": {[]string{"--repair-plugin"}, lynctest.TLSDSK, false},
+		"NTLM over TLS":              {[]string{"--auth-scheme", "ntlm"}, lynctest.NTLM, false},
+		"NTLM over TCP, unencrypted": {[]string{"--auth-scheme", "ntlm", "--transport", "tcp"}, lynctest.NTLM, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			desktop, frontEnd := lyncDesktop(t)
@@ -106,4 +106,27 @@ func TestOneCommandThenPidginIsSignedOn(t *testing.T) {
 			desktop.AssertNowhere(password)
 		})
 	}
+}
+
+func TestTheFormWithEveryDefaultThenPidginIsSignedOn(t *testing.T) {
+	testdesktop.Need(t, "tmux")
+	desktop, frontEnd := lyncDesktop(t)
+	terminal := desktop.StartTerminal(nil, "pidgin-lync")
+	terminal.Forbid(password)
+	terminal.Sees("┃ Sign-in address").Type(jane).Press("Enter").Sees("┃ Login").Press("Enter")
+	terminal.Sees("┃ Server").Type(frontEnd.TLS()).Press("Enter").Sees("┃ Connection").Press("Enter")
+	terminal.Sees("┃ User agent").Press("Enter").Sees("┃ Authentication scheme").Press("Enter").Sees("┃ Single sign-on").Press("Enter")
+	terminal.Sees("┃ Password").Press("Enter").Type(password).Press("Enter").Type(password).Press("Enter")
+	terminal.Sees("┃ Pidgin's keyring plugin").Press("Enter").Sees("┃ The plugin pidgin-sipe").Press("Enter")
+	terminal.Sees("Write this?", "repair a copy", "switch on Pidgin's keyring plugin").Press("Enter")
+	if code := terminal.ExitCode(); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, terminal.Screen())
+	}
+	pidgin := desktop.StartPidgin("")
+	if got := awaitSignOn(t, frontEnd, 0); got.Status != 200 || !got.PasswordVerified || got.Scheme != lynctest.TLSDSK || got.UserAgent != agent {
+		t.Errorf("signed on: %+v", got)
+	}
+	assertNothingAsks(t, desktop)
+	pidgin.Quit()
+	desktop.AssertNowhere(password)
 }
