@@ -110,7 +110,7 @@ func (a *app) launcher(f launchFlags, args []string) (*launch.Launcher, error) {
 		return nil, err
 	}
 	return &launch.Launcher{
-		Dir: dir, Own: a.globals.purpleDir != "", Client: client, Args: args, Env: f.env, Patience: f.timeout,
+		Dir: dir, Own: a.globals.purpleDir != "", Client: client, Args: args, Env: f.env, Patience: defaultWait,
 		Keyring: a.keyringThatAsks(a.canPrompt() || a.onDesktop()), Plugins: a.plugins(dir), Guard: startGuard,
 	}, nil
 }

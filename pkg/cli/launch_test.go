@@ -136,10 +136,10 @@ func addJabber(t testing.TB, desktop *testdesktop.Desktop) {
 	}
 }
 
-// changing are the parts of Pidgin's files that differ from run to run: times, sizes
-// of windows, the errors of those that didn't sign on. The status "offline", which
+// changing are the parts of Pidgin's files that differ from run to run: times, how
+// the windows are, the errors of those that didn't sign on. The status "offline", which
 // nobody has, is what a launch does leave behind, until Pidgin sorts it out.
-var changing = regexp.MustCompile(`(?s)<current_error>.*?</current_error>|lastused='\d+'|usage_count='\d+'|<pref name='(x|y|width|height)' type='int' value='-?\d+'/>` +
+var changing = regexp.MustCompile(`(?s)<current_error>.*?</current_error>|lastused='\d+'|usage_count='\d+'|<pref name='(x|y|width|height|list_visible)' type='(int|bool)' value='-?\d+'/>` +
 	`|<status name='Auto-Cached' transient='true' created='\d+'[^>]*>\s*<state>offline</state>\s*</status>\s*`)
 
 // state is what Pidgin starts with, by the files' names.

@@ -119,11 +119,12 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 	for _, o := range outcomes {
 		switch o.State {
 		case launch.Failed:
-			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), plain.Line(strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " "))))
+			text := strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " ")
+			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), plain.Line(text)))
 			lines = append(lines, a.explanation(o, accounts[o.Name], plugins)...)
 		case launch.UnderWay:
-			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window of Pidgin waits for you", plainName(o.Name)),
-				"  look at Pidgin's windows; see also: pidgin-lync check "+plainName(o.Name))
+			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window waits for you", plainName(o.Name)),
+				"  look at the windows of Pidgin or Finch; see also: pidgin-lync check "+plainName(o.Name))
 		}
 	}
 	if len(lines) == 0 {

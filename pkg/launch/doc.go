@@ -6,5 +6,6 @@
 // and only then takes the status that it had before: a client that starts on line
 // asks for passwords before it can be spoken to.
 //
-// The package changes nothing in a file. It doesn't know how anything is printed.
+// It changes no file, except that it puts accounts.xml back when a launch fails
+// after the client's first save. It doesn't know how anything is printed.
 package launch

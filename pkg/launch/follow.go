@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
 )
@@ -30,23 +31,37 @@ const (
 // Follow waits until each account has signed on or failed, or the context's time is
 // over. An account that the client disables because of the error is enabled again,
 // without another try: else it would be off for good, also once the cause is
-// mended. The error is the session's, or context.Canceled.
+// mended. The error is the session's, or context.Canceled; then the outcomes that
+// are known already are returned too.
 func Follow(ctx context.Context, session *pidgin.Session, accounts []pidgin.Account) ([]Outcome, error) {
-	var outcomes []Outcome
-	for _, a := range accounts {
-		end, err := session.Await(ctx, a)
-		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
-			return outcomes, err
-		}
-		o := Outcome{Name: a.Name, State: stateOf(end, err), Code: end.Code, Text: end.Text, Disabled: end.Fatal}
-		outcomes = append(outcomes, o)
-		if end.Fatal {
-			if err := session.KeepEnabled(context.WithoutCancel(ctx), a); err != nil {
-				return outcomes, err
-			}
+	outcomes, errs := make([]Outcome, len(accounts)), make([]error, len(accounts))
+	var all sync.WaitGroup
+	for i, a := range accounts { // at once: one that takes long leaves the others their time
+		all.Go(func() { outcomes[i], errs[i] = follow(ctx, session, a) })
+	}
+	all.Wait()
+	var known []Outcome
+	var first error
+	for i, err := range errs {
+		if err == nil {
+			known = append(known, outcomes[i])
+		} else if first == nil {
+			first = err
 		}
 	}
-	return outcomes, nil
+	return known, first
+}
+
+func follow(ctx context.Context, session *pidgin.Session, a pidgin.Account) (Outcome, error) {
+	end, err := session.Await(ctx, a)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return Outcome{}, err
+	}
+	o := Outcome{Name: a.Name, State: stateOf(end, err), Code: end.Code, Text: end.Text, Disabled: end.Fatal}
+	if !end.Fatal {
+		return o, nil
+	}
+	return o, session.KeepEnabled(context.WithoutCancel(ctx), a)
 }
 
 func stateOf(end pidgin.SignOn, err error) State {

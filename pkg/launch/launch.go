@@ -152,7 +152,6 @@ func (s *start) offline(ctx context.Context, o pidgin.StartOptions) (*Launched, 
 		return nil, err
 	}
 	defer release()
-	before := s.file.Document().Bytes()
 	o.Offline = true
 	process, err := pidgin.Start(ctx, o)
 	if err != nil {
@@ -163,8 +162,7 @@ func (s *start) offline(ctx context.Context, o pidgin.StartOptions) (*Launched, 
 		err = s.bringOnLine(ctx, done, pending)
 	}
 	if err != nil {
-		err = errors.Join(err, done.end())
-		return nil, errors.Join(err, putBack(context.WithoutCancel(ctx), s.Dir, before))
+		return nil, errors.Join(err, done.end(), s.putBack(context.WithoutCancel(ctx), err))
 	}
 	return done, nil
 }
@@ -223,10 +221,13 @@ func (d *Launched) end() error {
 	return d.Session.Close()
 }
 
-// putBack gives accounts.xml the text that it had. A client that was killed within
-// five seconds of its start hasn't written it.
-func putBack(ctx context.Context, dir string, before []byte) error {
-	file, err := purple.ReadAccounts(dir)
+// putBack gives accounts.xml the text that it had before a launch that has failed. A
+// client that was killed within five seconds of its start hasn't written it.
+func (s *start) putBack(ctx context.Context, why error) error {
+	if errors.Is(why, pidgin.ErrAlreadyRunning) {
+		return nil // it is another client's
+	}
+	file, err := purple.ReadAccounts(s.Dir)
 	if err != nil {
 		return err
 	}
@@ -235,7 +236,7 @@ func putBack(ctx context.Context, dir string, before []byte) error {
 		return err
 	}
 	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
-	if err := update.Stage(before); err != nil {
+	if err := update.Stage(s.file.Document().Bytes()); err != nil {
 		return err
 	}
 	return update.Commit()
