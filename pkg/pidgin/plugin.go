@@ -94,9 +94,17 @@ func KeyringPlugins(dirs []string) []KeyringPlugin {
 	return found
 }
 
+// largestKeyringPlugin is a size that no keyring plugin comes near: the known ones
+// have some tens of kilobytes. Plugins for protocols have up to a megabyte, and
+// reading all of them would be a tenth of what a whole set-up takes.
+const largestKeyringPlugin = 128 << 10
+
 // keyringPlugin looks which keyring plugin a file is. The id is a text of its own
 // in the file: it ends in NUL.
 func keyringPlugin(path string) (KeyringPlugin, bool) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > largestKeyringPlugin {
+		return KeyringPlugin{}, false
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return KeyringPlugin{}, false
