@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
+	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 )
 
 // errUnexplained says that a message isn't known.
@@ -53,4 +54,22 @@ func explanationText(e explain.Explanation) string {
 		fmt.Fprintf(&b, "  → %s\n", remedy)
 	}
 	return b.String()
+}
+
+// meaning words what is known of an account's error: its cause, and what to do. The
+// code is libpurple's, negative if it isn't known; unfit says whether the sipe plugin
+// can't read XML, if that is known.
+func (a *app) meaning(name string, account lync.Account, text string, code int, unfit *bool) []string {
+	found, known := explain.Message(text, explain.Context{
+		Code: max(code, explain.UnknownCode), Account: plainName(name), Scheme: string(account.AuthScheme),
+		UserAgent: account.UserAgent, Server: account.Server, Dir: a.globals.purpleDir, PluginUnfit: unfit,
+	})
+	if !known {
+		return nil
+	}
+	lines := []string{found.Cause}
+	for _, remedy := range found.Remedies {
+		lines = append(lines, "→ "+remedy)
+	}
+	return lines
 }

@@ -52,7 +52,7 @@ func newShow(a *app) *cobra.Command {
 				return printJSON(a.std.Out, showJSON(info))
 			}
 			a.noteUnknown([]configure.Info{info}, keyringErr)
-			return showText(a.std.Out, info, a.globals.purpleDir)
+			return showText(a.std.Out, info, a.meaning(info.Name, info.Account, info.LastError, info.LastErrorCode, nil))
 		},
 	}
 }

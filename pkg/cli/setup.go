@@ -2,15 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
 	"github.com/pidgin-lync/pidgin-lync/pkg/form"
 	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
-	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
-	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/sipeplugin"
 )
 
@@ -138,63 +135,4 @@ func (a *app) terminal() form.Terminal {
 		Accessible: a.globals.accessible || env("ACCESSIBLE") != "" && env("ACCESSIBLE") != "0" || env("TERM") == "dumb",
 		Color:      env("NO_COLOR") == "",
 	}
-}
-
-// changeFlags are the flags of commands that change accounts.
-type changeFlags struct {
-	waitFlags
-	check bool // look at the server before
-}
-
-// change plans and applies a request, and prints what became of it.
-func (a *app) change(ctx context.Context, w *workplace, req configure.Request, flags changeFlags) error {
-	plan, err := w.Plan(ctx, req)
-	if err != nil {
-		return err
-	}
-	if flags.check {
-		a.checkServers(ctx, w, plan)
-	}
-	return a.apply(ctx, w, plan, flags)
-}
-
-// apply carries out a plan and prints what became of it. A result beside an error
-// means that the change is made but for a remainder. Where a running client was
-// told, the sign-on is followed if wanted, and its accounts.xml waited for.
-func (a *app) apply(ctx context.Context, w *workplace, plan *configure.Plan, flags changeFlags) error {
-	result, err := w.Apply(ctx, plan)
-	if result == nil {
-		return err
-	}
-	var outcomes []launch.Outcome
-	settle := func() error {
-		var followErr error
-		outcomes, followErr = a.followChange(ctx, w, flags.waitFlags)
-		return followErr
-	}
-	if a.globals.json {
-		err = errors.Join(err, settle(), a.saved(ctx, w, result), a.printResult(w, result, outcomes))
-	} else {
-		err = errors.Join(err, a.printResult(w, result, nil), settle(), a.printSignOns(outcomes), a.saved(ctx, w, result))
-	}
-	a.quickLook(ctx, w, plan)
-	return errors.Join(err, a.failedSignOns(outcomes, plannedAccounts(plan), w.plugins))
-}
-
-// saved waits for a running client to write accounts.xml.
-func (a *app) saved(ctx context.Context, w *workplace, result *configure.Result) error {
-	if !result.Changed || w.session == nil || w.dryRun != nil {
-		return nil
-	}
-	a.say("waiting for %s to save its accounts", w.session.Client().Program)
-	return waited(w.Saved(ctx, result.Plan))
-}
-
-// plannedAccounts gives the accounts of a plan by their names.
-func plannedAccounts(plan *configure.Plan) map[string]lync.Account {
-	accounts := map[string]lync.Account{}
-	for _, p := range plan.Accounts {
-		accounts[p.Name] = p.Account
-	}
-	return accounts
 }

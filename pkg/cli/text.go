@@ -2,15 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
-	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
-	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/plain"
 )
@@ -180,113 +175,6 @@ func stepText(s configure.KeyringStep) string {
 		return fmt.Sprintf("delete the password of %s", name)
 	}
 	return string(s.Do)
-}
-
-// showText prints an account with everything that is known of it. The directory is
-// the one to name in commands, "" if it needn't be.
-func showText(w io.Writer, info configure.Info, dir string) error {
-	acct := info.Account
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(label, value string) { fmt.Fprintf(table, "%s\t%s\n", plain.Line(label), plain.Line(value)) }
-	row("account", info.Name)
-	row("sign-in address", acct.Address)
-	row("login", orWord(acct.Login, "the sign-in address"))
-	row("server", orWord(acct.Server, "automatic discovery"))
-	row("transport", orWord(string(acct.Transport), "not set (the plugin takes auto)"))
-	row("user agent", orWord(acct.UserAgent, "not set (the plugin takes its own)"))
-	row("authentication", orWord(string(acct.AuthScheme), "not set (the plugin takes ntlm)"))
-	row("single sign-on", yesNo(acct.SingleSignOn))
-	if acct.Alias != "" {
-		row("alias", acct.Alias)
-	}
-	for _, key := range slices.Sorted(maps.Keys(acct.Options)) {
-		row(key, acct.Options[key])
-	}
-	row("enabled", configure.ClientTitles(info.Enabled))
-	row("password", passwordText(info))
-	if info.EmailPassword {
-		row("e-mail password", "in accounts.xml, in clear text")
-	}
-	if info.LastError != "" {
-		row("last error", info.LastError)
-		for _, line := range lastErrorText(info, dir) {
-			row("", line)
-		}
-	}
-	return table.Flush()
-}
-
-// lastErrorText says what the error means that an account was disabled with, and
-// what to do.
-func lastErrorText(info configure.Info, dir string) []string {
-	acct := info.Account
-	found, known := explain.Message(info.LastError, explain.Context{
-		Code: info.LastErrorCode, Account: plainName(info.Name), Scheme: string(acct.AuthScheme), UserAgent: acct.UserAgent, Server: acct.Server, Dir: dir,
-	})
-	if !known {
-		return nil
-	}
-	lines := []string{found.Cause}
-	for _, remedy := range found.Remedies {
-		lines = append(lines, "→ "+remedy)
-	}
-	return lines
-}
-
-// passwordText words the place of a password.
-func passwordText(info configure.Info) string {
-	switch info.Password {
-	case configure.InKeyring:
-		text := "in the keyring"
-		if !info.Findable {
-			text += ", where Pidgin's plugin doesn't find it"
-		}
-		if info.KeyringItems > 1 {
-			text += fmt.Sprintf(", %d times", info.KeyringItems)
-		}
-		return text
-	case configure.InAccountsFile:
-		return "in accounts.xml, in clear text"
-	case configure.Nowhere:
-		return "not stored"
-	}
-	return "unknown: the keyring doesn't answer"
-}
-
-// printResult prints what a change has done, or in a dry run would do.
-func (a *app) printResult(w *workplace, result *configure.Result, outcomes []launch.Outcome) error {
-	warnings := result.Plan.Warnings
-	for _, p := range result.Plan.Accounts {
-		warnings = append(warnings, p.Warnings...)
-	}
-	for _, warning := range warnings {
-		a.say("warning: %s\n  %s", warning.Text, warning.Remedy)
-	}
-	if a.globals.json {
-		return printJSON(a.std.Out, resultJSON(w, result, outcomes))
-	}
-	text := resultText(result, w.dryRun != nil)
-	switch {
-	case w.dryRun != nil:
-		a.say("dry run: nothing is written")
-		text += plain.Diff(w.dryRun.Diff())
-	case a.globals.quiet:
-		return nil
-	}
-	if result.Changed && w.session != nil && w.dryRun == nil {
-		text += fmt.Sprintf("applied to the running %s\n", w.session.Client().Program)
-	}
-	_, err := io.WriteString(a.std.Out, text)
-	return err
-}
-
-// printSignOns prints which accounts have signed on.
-func (a *app) printSignOns(outcomes []launch.Outcome) error {
-	if a.globals.quiet {
-		return nil
-	}
-	_, err := io.WriteString(a.std.Out, signOnText(outcomes))
-	return err
 }
 
 func orDash(text string) string { return orWord(text, "-") }

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/pidgin-lync/pidgin-lync/pkg/configure"
-	"github.com/pidgin-lync/pidgin-lync/pkg/explain"
 	"github.com/pidgin-lync/pidgin-lync/pkg/launch"
 	"github.com/pidgin-lync/pidgin-lync/pkg/lync"
 	"github.com/pidgin-lync/pidgin-lync/pkg/pidgin"
@@ -121,7 +120,9 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 		case launch.Failed:
 			text := strings.ReplaceAll(orWord(o.Text, "the sign-on failed before this command began to look"), "\n", " ")
 			lines = append(lines, fmt.Sprintf("%s isn't signed on: %s", plainName(o.Name), plain.Line(text)))
-			lines = append(lines, a.explanation(o, accounts[o.Name], plugins)...)
+			for _, line := range a.meaning(o.Name, accounts[o.Name], o.Text, o.Code, unfit(plugins)) {
+				lines = append(lines, "  "+line)
+			}
 		case launch.UnderWay:
 			lines = append(lines, fmt.Sprintf("%s isn't signed on yet: the server hasn't answered, or a window waits for you", plainName(o.Name)),
 				"  look at the windows of Pidgin or Finch; see also: pidgin-lync check "+plainName(o.Name))
@@ -131,24 +132,4 @@ func (a *app) failedSignOns(outcomes []launch.Outcome, accounts map[string]lync.
 		return nil
 	}
 	return &signOnError{lines}
-}
-
-// explanation is what is known of an error: its cause, and what to do.
-func (a *app) explanation(o launch.Outcome, account lync.Account, plugins configure.Plugins) []string {
-	code := o.Code
-	if code < 0 {
-		code = explain.UnknownCode
-	}
-	found, known := explain.Message(o.Text, explain.Context{
-		Code: code, Account: plainName(o.Name), Scheme: string(account.AuthScheme),
-		UserAgent: account.UserAgent, Server: account.Server, Dir: a.globals.purpleDir, PluginUnfit: unfit(plugins),
-	})
-	if !known {
-		return nil
-	}
-	lines := []string{"  " + found.Cause}
-	for _, remedy := range found.Remedies {
-		lines = append(lines, "  "+remedy)
-	}
-	return lines
 }
