@@ -320,3 +320,11 @@ func TestLaunchSaysHowToInstallAMissingPidgin(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }
+
+func TestLaunchSaysThatPidginHasEndedAtOnceWithoutADisplay(t *testing.T) {
+	t.Parallel()
+	testdesktop.Need(t, "pidgin")
+	_, talk := run(t, testdesktop.New(t), "", 1, "launch")
+	assertContains(t, talk, "Pidgin has ended at once: exit status")
+	assertContains(t, talk, "it needs a display")
+}

@@ -68,6 +68,7 @@ func newPluginRestore(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.changePlugin(cmd.Context(), pluginChange{
 				plan: planRestore, carryOut: configure.PluginFiles.RestoreSipe, toDo: "remove the copy", done: "removed the copy", loads: "the installed plugin",
+				none: "there is no repaired copy",
 			})
 		},
 	}
@@ -79,6 +80,7 @@ type pluginChange struct {
 	carryOut   func(configure.PluginFiles, context.Context) error
 	toDo, done string
 	loads      string // what a client loads then
+	none       string // why nothing changes; the status's reason, if empty
 }
 
 // planRepair says whether there is anything to repair. It refuses where a repair was
@@ -141,7 +143,7 @@ func (a *app) printPluginChange(ctx context.Context, dir string, change pluginCh
 		out.Changed, out.DryRun = changed, a.globals.dryRun
 		return printJSON(a.std.Out, out)
 	}
-	text := "unchanged: " + now.Reason
+	text := "unchanged: " + orWord(change.none, now.Reason)
 	switch path := filepath.Join(now.UserDir, sipeplugin.FileName); {
 	case changed && a.globals.dryRun:
 		text = change.toDo + ": " + path

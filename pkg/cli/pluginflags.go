@@ -16,7 +16,7 @@ type pluginFlag struct{ word string }
 var pluginWords = []string{"auto", "enable", "leave"}
 
 func (f *pluginFlag) bind(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.word, "keyring-plugin", "auto", "Pidgin's keyring plugin: `auto`, enable, leave;\nauto asks in the form, and elsewhere leaves it and says so")
+	cmd.Flags().StringVar(&f.word, "keyring-plugin", "auto", "what becomes of Pidgin's keyring `plugin`: auto, enable, leave\n(auto asks in the form, and warns elsewhere)")
 	complete(cmd, "keyring-plugin", pluginWords)
 }
 

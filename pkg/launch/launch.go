@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"time"
@@ -129,7 +130,7 @@ func (s *start) plainly(ctx context.Context, o pidgin.StartOptions) (*Launched, 
 	done := &Launched{Client: s.Client.Title(), Process: process, Asked: s.kept.missing}
 	done.Session, err = process.Session(ctx)
 	if errors.Is(err, pidgin.ErrNoBus) || errors.Is(err, pidgin.ErrOther) {
-		return done, nil // it signs on all the same
+		return done, s.staysUp(ctx, process) // then it signs on all the same
 	}
 	if err == nil {
 		err = s.follow(ctx, done)
@@ -138,6 +139,26 @@ func (s *start) plainly(ctx context.Context, o pidgin.StartOptions) (*Launched, 
 		return nil, errors.Join(err, done.end())
 	}
 	return done, nil
+}
+
+// startUp is longer than a client takes that can't start at all.
+const startUp = time.Second
+
+// staysUp returns an error if a client that can't be spoken to has ended at once.
+func (s *start) staysUp(ctx context.Context, process *pidgin.Process) error {
+	if s.Terminal != nil {
+		return nil // it is being waited for
+	}
+	waiting, cancel := context.WithTimeout(ctx, startUp)
+	defer cancel()
+	err := process.Wait(waiting)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return ctx.Err()
+	case err == nil:
+		return fmt.Errorf("%s has ended at once\nanother one may be running; see: pidgin-lync doctor", s.Client.Title())
+	}
+	return fmt.Errorf("%s has ended at once: %w\nit needs a display; start it by itself to see what it says", s.Client.Title(), err)
 }
 
 // offline starts a client off line, and hands the passwords over before any
