@@ -193,11 +193,8 @@ func TestTypingInTheFormNeverWaitsForASlowDNSServer(t *testing.T) {
 	terminal.Sees("Sign-in address").Type(jane).Press("Enter", "Enter")
 	terminal.Sees("┃ Server", "looking for the server")
 	<-asked
-	begin := time.Now()
-	terminal.Type("lync.example.test").Sees("> lync.example.test", "looking for the server").Press("Enter").Sees("┃ Connection")
-	if waited := time.Since(begin); waited > 4*time.Second { // a query is given up after five
-		t.Errorf("typing took %v", waited)
-	}
+	terminal.Type("lync.example.test").Sees("> lync.example.test", "looking for the server").Press("Enter")
+	terminal.Sees("┃ Connection", "looking for the server") // no answer has come meanwhile
 	terminal.Press("C-c")
 	if code := terminal.ExitCode(); code != 130 {
 		t.Errorf("exit code %d", code)
