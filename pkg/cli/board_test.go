@@ -14,10 +14,8 @@ import (
 // TestTheStepsOfDiscoveryAppearLiveAndLeaveNothingBehind looks for a server with a
 // DNS server that holds one answer back, on terminals of several sizes.
 func TestTheStepsOfDiscoveryAppearLiveAndLeaveNothingBehind(t *testing.T) {
-	testdesktop.Need(t, "tmux", "unshare")
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to give the command a DNS server of its own")
-	}
+	testdesktop.Need(t, "tmux")
+	testdesktop.NeedNamespaces(t)
 	desktop := testdesktop.New(t)
 	resolver := filepath.Join(desktop.Dir, "resolv.conf")
 	if err := os.WriteFile(resolver, []byte("nameserver 127.66.66.67\n"), 0o644); err != nil {

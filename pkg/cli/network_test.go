@@ -160,10 +160,8 @@ func TestTheDoctorsRemedyForTheStockPluginWorksAsPrinted(t *testing.T) {
 // TestTypingInTheFormNeverWaitsForASlowDNSServer types a whole account while a DNS
 // server answers nothing.
 func TestTypingInTheFormNeverWaitsForASlowDNSServer(t *testing.T) {
-	testdesktop.Need(t, "tmux", "unshare", "dbus-daemon", "gnome-keyring-daemon")
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to give the form a DNS server of its own")
-	}
+	testdesktop.Need(t, "tmux", "dbus-daemon", "gnome-keyring-daemon")
+	testdesktop.NeedNamespaces(t)
 	const address = "127.66.66.66:53"
 	server, err := net.ListenPacket("udp", address)
 	if err != nil {

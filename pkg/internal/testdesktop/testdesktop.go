@@ -88,6 +88,17 @@ func missing(t testing.TB, what, packages []string) {
 	t.Skip(text)
 }
 
+// NeedNamespaces skips the test where this process may not have a network and mounts
+// of its own. That takes root, and some containers forbid it even so, which no
+// installing of packages mends.
+func NeedNamespaces(t testing.TB) {
+	t.Helper()
+	Need(t, "unshare")
+	if out, err := exec.Command("unshare", "--mount", "--net", "true").CombinedOutput(); err != nil {
+		t.Skipf("this test needs a network and mounts of its own, which only root may have, and not in every container: %s", out)
+	}
+}
+
 func packageOf(program string) string {
 	if name, ok := debianPackage[program]; ok {
 		return name
