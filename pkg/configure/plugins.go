@@ -85,15 +85,7 @@ func (p PluginFiles) EnableKeyring(ctx context.Context, c Client) error {
 	if err != nil {
 		return err
 	}
-	update, err := prefs.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
-	if err := update.Stage(text); err != nil {
-		return err
-	}
-	return update.Commit()
+	return prefs.Replace(ctx, text)
 }
 
 // SipePlugin implements Plugins.

@@ -252,13 +252,5 @@ func (s *start) putBack(ctx context.Context, why error) error {
 	if err != nil {
 		return err
 	}
-	update, err := file.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
-	if err := update.Stage(s.file.Document().Bytes()); err != nil {
-		return err
-	}
-	return update.Commit()
+	return file.Replace(ctx, s.file.Document().Bytes())
 }

@@ -15,6 +15,5 @@
 // parser does. Its [Document] collects changes: each one is spliced into the
 // text of its account, so everything that isn't named by the change keeps its
 // bytes. [File.Begin] takes the lock, and [Update.Commit] replaces the file.
-// [ReadPrefs] does the same for prefs.xml; a run that changes both goes into the
-// second by BeginUnder, under the lock of the first.
+// [ReadPrefs] does the same for prefs.xml.
 package purple

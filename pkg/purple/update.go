@@ -52,24 +52,24 @@ func (f *file) Begin(ctx context.Context) (*Update, error) {
 		return nil, err
 	}
 	u := &Update{file: f, lock: lock}
-	if err := u.prepare(nil); err != nil {
+	if err := u.prepare(); err != nil {
 		return nil, errors.Join(err, u.Close())
 	}
 	return u, nil
 }
 
-// BeginUnder is Begin for a run that changes both files: it goes in under the lock
-// that the update of the other file holds, which must stay open until this one is
-// closed. It returns ErrChanged when the file has changed.
-func (f *file) BeginUnder(other *Update) (*Update, error) {
-	if other.file.dir != f.dir || other.lock == nil || !other.lock.Locked() {
-		return nil, fmt.Errorf("%s can't be changed under the lock of %s, which isn't held", f.Path(), other.file.dir)
+// Replace puts data in the file's place, if it still is what was read. Its errors
+// are those of Begin, Stage and Commit.
+func (f *file) Replace(ctx context.Context, data []byte) error {
+	update, err := f.Begin(ctx)
+	if err != nil {
+		return err
 	}
-	u := &Update{file: f}
-	if err := u.prepare(other); err != nil {
-		return nil, err
+	defer func() { _ = update.Close() }() // the lock goes with the process at the latest
+	if err := update.Stage(data); err != nil {
+		return err
 	}
-	return u, nil
+	return update.Commit()
 }
 
 func (f *file) makeDir() error {
@@ -101,23 +101,14 @@ func takeLock(ctx context.Context, path string, patience time.Duration) (*flock.
 	return nil, fmt.Errorf("can't lock the purple directory: %w\ncheck its permissions", err)
 }
 
-// prepare does what needs the lock. What another update of this run may have
-// staged is no leftover.
-func (u *Update) prepare(other *Update) error {
+// prepare does what needs the lock.
+func (u *Update) prepare() error {
 	dir, err := u.file.realDir()
 	if err != nil {
 		return err
 	}
-	cleared := ""
-	if other != nil {
-		if cleared, err = other.file.realDir(); err != nil {
-			return err
-		}
-	}
-	if dir != cleared {
-		if err := diskfile.RemoveLeftovers(dir); err != nil {
-			return err
-		}
+	if err := diskfile.RemoveLeftovers(dir); err != nil {
+		return err
 	}
 	return u.file.unchanged()
 }
@@ -180,9 +171,6 @@ func (u *Update) Close() error {
 	if u.staged.temp != "" {
 		left = os.Remove(u.staged.temp)
 		u.staged = staged{}
-	}
-	if u.lock == nil {
-		return left
 	}
 	if err := u.lock.Close(); err != nil {
 		return fmt.Errorf("can't unlock the purple directory: %w", err)
