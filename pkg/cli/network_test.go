@@ -114,7 +114,7 @@ func TestDiscoverSaysThatNothingIsFound(t *testing.T) {
 // that the finding is true, and that what it says to do helps.
 func TestTheDoctorsRemedyForTheStockPluginWorksAsPrinted(t *testing.T) {
 	desktop, frontEnd := lyncDesktop(t)
-	if !bytes.HasPrefix(command(t, desktop, "", 0, "plugin", "status"), []byte("unfit")) {
+	if !stockPluginIsUnfit(t, desktop) {
 		t.Skip("the installed pidgin-sipe reads XML: there is nothing to repair")
 	}
 	_, talk := run(t, desktop, password+"\n", 0, "setup", "--username", jane, "--server", frontEnd.TLS(), "--password-stdin", "--keyring-plugin", "enable")

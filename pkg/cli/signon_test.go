@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,17 @@ func TestOneCommandThenPidginIsSignedOn(t *testing.T) {
 	}
 }
 
+// stockPluginIsUnfit says whether the installed pidgin-sipe reads no XML here, as on
+// Debian 12 with its security updates.
+func stockPluginIsUnfit(t *testing.T, desktop *testdesktop.Desktop) bool {
+	t.Helper()
+	var status struct{ State string }
+	if err := json.Unmarshal(command(t, desktop, "", 0, "plugin", "status", "--json"), &status); err != nil {
+		t.Fatal(err)
+	}
+	return status.State == "unfit"
+}
+
 func TestTheFormWithEveryDefaultThenPidginIsSignedOn(t *testing.T) {
 	testdesktop.Need(t, "tmux")
 	desktop, frontEnd := lyncDesktop(t)
@@ -117,8 +129,11 @@ func TestTheFormWithEveryDefaultThenPidginIsSignedOn(t *testing.T) {
 	terminal.Sees("┃ Server").Type(frontEnd.TLS()).Press("Enter").Sees("┃ Connection").Press("Enter")
 	terminal.Sees("┃ User agent").Press("Enter").Sees("┃ Authentication scheme").Press("Enter").Sees("┃ Single sign-on").Press("Enter")
 	terminal.Sees("┃ Password").Press("Enter").Type(password).Press("Enter").Type(password).Press("Enter")
-	terminal.Sees("┃ Pidgin's keyring plugin").Press("Enter").Sees("┃ The plugin pidgin-sipe").Press("Enter")
-	terminal.Sees("Write this?", "repair a copy", "switch on Pidgin's keyring plugin").Press("Enter")
+	terminal.Sees("┃ Pidgin's keyring plugin").Press("Enter")
+	if stockPluginIsUnfit(t, desktop) {
+		terminal.Sees("┃ The plugin pidgin-sipe").Press("Enter").Sees("repair a copy")
+	}
+	terminal.Sees("Write this?", "switch on Pidgin's keyring plugin").Press("Enter")
 	if code := terminal.ExitCode(); code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, terminal.Screen())
 	}
