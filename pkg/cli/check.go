@@ -58,7 +58,7 @@ with the defaults, which flags can change.`,
 			if a.globals.json {
 				err = printJSON(a.std.Out, seen)
 			} else {
-				_, err = io.WriteString(a.std.Out, lookText(seen))
+				_, err = io.WriteString(a.std.Out, lookText(seen, reportText))
 			}
 			if err == nil && seen.fails() {
 				err = errCheckFails

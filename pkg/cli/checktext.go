@@ -8,18 +8,23 @@ import (
 	"github.com/pidgin-lync/pidgin-lync/pkg/frontend"
 )
 
-// lookText words what was seen of a front end.
-func lookText(l look) string {
+// lookText words what was seen of a front end, its report in these words.
+func lookText(l look, report func(*strings.Builder, frontend.Report)) string {
 	var b strings.Builder
 	if l.Discovery != nil {
 		verdictText(&b, *l.Discovery, l.Discovery.Verdict.Problems)
 	}
 	if l.Report != nil {
-		reportText(&b, *l.Report)
+		report(&b, *l.Report)
+		problemsText(&b, l.Report.Problems)
+		if !l.Report.Fails() {
+			b.WriteString("nothing here keeps Pidgin from signing on\n")
+		}
 	}
 	return b.String()
 }
 
+// reportText words all of a report but its problems.
 func reportText(b *strings.Builder, r frontend.Report) {
 	connectionText(b, r.Connection)
 	if r.Answer != nil {
@@ -34,10 +39,18 @@ func reportText(b *strings.Builder, r frontend.Report) {
 		row(b, "", "%s", works)
 	}
 	b.WriteString("\n")
-	problemsText(b, r.Problems)
-	if !r.Fails() {
-		b.WriteString("nothing here keeps Pidgin from signing on\n")
+}
+
+// summaryText says shortly what a front end answers.
+func summaryText(b *strings.Builder, r frontend.Report) {
+	if r.Answer == nil {
+		return
 	}
+	offers := make([]string, len(r.Answer.Offers))
+	for i, o := range r.Answer.Offers {
+		offers[i] = orWord(string(o.Scheme), o.Name)
+	}
+	fmt.Fprintf(b, "%s answers and offers %s\n", r.Connection.Server.HostPort(), orWord(strings.Join(offers, ", "), "no authentication scheme"))
 }
 
 // connectionText words a connection, with the certificates that the server shows.

@@ -55,7 +55,7 @@ warning: the certificate of lync-pool-front-end-7.internal.example.com
   → tell the server's administrator
 nothing here keeps Pidgin from signing on
 `
-	if diff := cmp.Diff(want, lookText(look{Report: &report})); diff != "" {
+	if diff := cmp.Diff(want, lookText(look{Report: &report}, reportText)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -146,28 +146,7 @@ func (l look) worst() frontend.Problem {
 func (a *app) checkText(ctx context.Context, w *workplace, plan *configure.Plan) string {
 	var b strings.Builder
 	for _, p := range checked(plan) {
-		seen := a.network(w.dir, frontend.DefaultLimit).check(ctx, p.Account)
-		if seen.Discovery != nil {
-			verdictText(&b, *seen.Discovery, seen.Discovery.Verdict.Problems)
-		}
-		if seen.Report != nil {
-			summaryText(&b, *seen.Report)
-		}
+		b.WriteString(lookText(a.network(w.dir, frontend.DefaultLimit).check(ctx, p.Account), summaryText))
 	}
 	return b.String()
-}
-
-// summaryText says what counts of a look at a front end.
-func summaryText(b *strings.Builder, r frontend.Report) {
-	if answer := r.Answer; answer != nil {
-		offers := make([]string, len(answer.Offers))
-		for i, o := range answer.Offers {
-			offers[i] = orWord(string(o.Scheme), o.Name)
-		}
-		fmt.Fprintf(b, "%s answers and offers %s\n", r.Connection.Server.HostPort(), orWord(strings.Join(offers, ", "), "no authentication scheme"))
-	}
-	problemsText(b, r.Problems)
-	if !r.Fails() {
-		b.WriteString("nothing here keeps Pidgin from signing on\n")
-	}
 }

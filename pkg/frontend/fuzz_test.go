@@ -36,7 +36,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 		assertPrintable(t, a.Reason, a.Server)
 		for _, scheme := range append(lync.AuthSchemes(), "") {
-			for _, p := range a.judge(effective(scheme)) {
+			for _, p := range a.judge(scheme.Effective()) {
 				if p.ID == "" || p.Text == "" || strings.ContainsAny(p.Text+p.Remedy, "\r\n\x1b") {
 					t.Errorf("%+v", p)
 				}

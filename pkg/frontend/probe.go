@@ -43,10 +43,10 @@ func (r *Report) probe(ctx context.Context, o ProbeOptions) {
 		return
 	}
 	r.Answer = &answer
-	for _, p := range answer.judge(effective(o.Scheme)) {
+	for _, p := range answer.judge(o.Scheme.Effective()) {
 		r.note(&p)
 	}
-	if offer, ok := answer.Offer(effective(o.Scheme)); ok && offer.Scheme == lync.SchemeTLSDSK && offer.STSURI != "" {
+	if offer, ok := answer.Offer(o.Scheme.Effective()); ok && offer.Scheme == lync.SchemeTLSDSK && offer.STSURI != "" {
 		r.WebService = o.webService(ctx, offer.STSURI)
 		r.Problems = append(r.Problems, r.WebService.Problems...)
 	}
@@ -66,18 +66,6 @@ func (o ProbeOptions) exchange(ctx context.Context, conn net.Conn, transport lyn
 	}
 	m, err := readAnswer(conn)
 	return parseAnswer(m), err
-}
-
-// effective is what the plugin makes of the account's scheme (sipe
-// purple-plugin-common.c: get_authentication_type).
-func effective(s lync.AuthScheme) lync.AuthScheme {
-	switch s {
-	case lync.SchemeTLSDSK, lync.SchemeNTLM, lync.SchemeKerberos:
-		return s
-	case "":
-		return lync.SchemeNTLM
-	}
-	return lync.SchemeAuto
 }
 
 // judge says what the answer means for the plugin with a scheme (sipe

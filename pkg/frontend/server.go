@@ -36,12 +36,10 @@ func newServer(host string, port int, transport lync.Transport) Server {
 // HostPort is the text for the account's server setting: always with the port.
 func (s Server) HostPort() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
-// chosen is the transport where nothing but the account decides: an unknown word
-// means TCP (sipe purple-plugin-common.c: connect_to_core).
+// chosen is the transport where nothing but the account decides.
 func chosen(t lync.Transport) lync.Transport {
-	switch t {
-	case lync.TransportAuto, lync.TransportTLS, "":
-		return lync.TransportTLS
+	if t.Effective() == lync.TransportTCP {
+		return lync.TransportTCP
 	}
-	return lync.TransportTCP
+	return lync.TransportTLS
 }

@@ -85,7 +85,7 @@ func (a Account) Faults() []*ValueError {
 // plugin still wants a password, then drops it, and fails (sipe sip-sec.c:
 // sip_sec_requires_password, sipe-core.c: sipe_core_allocate).
 func (a Account) checkSingleSignOn() error {
-	if !a.SingleSignOn || a.AuthScheme.effective() != SchemeNTLM {
+	if !a.SingleSignOn || a.AuthScheme.Effective() != SchemeNTLM {
 		return nil
 	}
 	return &ValueError{"sso", boolWord(true), "doesn't work with the authentication scheme ntlm, which is also what the plugin takes where none is stored", "choose the authentication scheme kerberos or tls-dsk, or turn single sign-on off"}

@@ -68,8 +68,9 @@ func (s AuthScheme) Label() string {
 	return quote(s.stored()) + " (unknown to the plugin, which takes automatic)"
 }
 
-// effective is what the plugin makes of the scheme.
-func (s AuthScheme) effective() AuthScheme {
+// Effective is what the plugin makes of the scheme (sipe purple-plugin-common.c:
+// get_authentication_type).
+func (s AuthScheme) Effective() AuthScheme {
 	switch s {
 	case SchemeTLSDSK, SchemeNTLM, SchemeKerberos, SchemeAuto:
 		return s

@@ -30,7 +30,7 @@ func (a Account) warnLengths(c Circumstances) []Warning {
 // webHost is the host to which the plugin's requests for a certificate may go: the
 // front end names it only during the sign-on, but often it is the front end itself.
 func (a Account) webHost() string {
-	if s := a.AuthScheme.effective(); s != SchemeTLSDSK && s != SchemeAuto {
+	if s := a.AuthScheme.Effective(); s != SchemeTLSDSK && s != SchemeAuto {
 		return ""
 	}
 	host, _, _ := strings.Cut(a.Server, ":")

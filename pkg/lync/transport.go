@@ -48,8 +48,9 @@ func (t Transport) Label() string {
 	return quote(string(t)) + " (unknown to the plugin, which takes TCP without encryption)"
 }
 
-// effective is what the plugin makes of the transport.
-func (t Transport) effective() Transport {
+// Effective is what the plugin makes of the transport (sipe
+// purple-plugin-common.c: connect_to_core).
+func (t Transport) Effective() Transport {
 	switch t {
 	case TransportAuto, TransportTLS, TransportTCP:
 		return t

@@ -50,7 +50,7 @@ func (a Account) warnTransport() []Warning {
 	switch {
 	case a.Transport == TransportTCP:
 		return []Warning{{"clear-text-transport", "transport tcp isn't encrypted: everyone on the way can read the messages and record the password check", remedy}}
-	case a.Transport.effective() == TransportTCP:
+	case a.Transport.Effective() == TransportTCP:
 		return []Warning{{"unknown-transport", fmt.Sprintf("the plugin doesn't know the transport %s and takes tcp, which isn't encrypted", quote(string(a.Transport))), remedy}}
 	}
 	return nil
@@ -62,7 +62,7 @@ func (a Account) warnServer() []Warning {
 	if strings.HasSuffix(strings.ToLower(host), ".lync.com") {
 		list = append(list, Warning{"retired-service", quote(host) + " belongs to Skype for Business Online, which was retired on 31 July 2021", "ask your administrator for the front end; the plugin can't sign on to Teams"})
 	}
-	encrypted := a.Transport.effective() != TransportTCP
+	encrypted := a.Transport.Effective() != TransportTCP
 	switch {
 	case encrypted && port == "5060":
 		list = append(list, Warning{"port-transport", "port 5060 is for connections without encryption, but this one will be encrypted", "give the port for TLS: 5061, or 443 on an Edge server"})
@@ -76,7 +76,7 @@ func (a Account) warnScheme() []Warning {
 	switch scheme := a.AuthScheme; {
 	case scheme == "":
 		return []Warning{{"no-auth-scheme", "no authentication scheme is stored, and the plugin then takes ntlm", "store one, tls-dsk, or ntlm to leave it at that: --auth-scheme tls-dsk"}}
-	case scheme != SchemeAuto && scheme.effective() == SchemeAuto:
+	case scheme != SchemeAuto && scheme.Effective() == SchemeAuto:
 		return []Warning{{"unknown-auth-scheme", fmt.Sprintf("the plugin doesn't know the authentication scheme %s and takes auto", quote(scheme.stored())), knownScheme(scheme.stored())}}
 	case scheme == SchemeAuto && !a.SingleSignOn:
 		return []Warning{{"several-tries", "with the authentication scheme auto a wrong password may be tried once for every scheme, which can lock the account", "name the scheme: --auth-scheme tls-dsk"}}
@@ -103,7 +103,7 @@ func (a Account) warnSingleSignOn(c Circumstances) []Warning {
 	if a.Login != "" {
 		list = append(list, Warning{"sso-login", "with single sign-on the plugin doesn't use the login but the user of the Kerberos ticket", "leave the login out, or turn single sign-on off: --sso=false"})
 	}
-	if a.AuthScheme.effective() == SchemeAuto {
+	if a.AuthScheme.Effective() == SchemeAuto {
 		list = append(list, Warning{"sso-auto", "with the authentication scheme auto, single sign-on fails at a front end that offers only NTLM", "name the scheme, kerberos or tls-dsk: --auth-scheme kerberos"})
 	}
 	return list
@@ -118,7 +118,7 @@ func (a Account) warnNonASCII(c Circumstances) []Warning {
 		SchemeNTLM:   "authentication by ntlm",
 		SchemeAuto:   "authentication that comes down to ntlm",
 		SchemeTLSDSK: "authentication by tls-dsk, if the front end's web service asks for NTLM,",
-	}[a.AuthScheme.effective()]
+	}[a.AuthScheme.Effective()]
 	if where == "" || a.SingleSignOn {
 		return nil
 	}
