@@ -226,7 +226,7 @@ func (p *pluginPlanner) sipe() {
 // usesCertificates says whether an account signs on by TLS-DSK, or may.
 func (p *pluginPlanner) usesCertificates() bool {
 	return slices.ContainsFunc(p.plan.Accounts, func(a *AccountPlan) bool {
-		return a.Account.AuthScheme == lync.SchemeTLSDSK || a.Account.AuthScheme == lync.SchemeAuto
+		return a.Account.AuthScheme.UsesCertificates()
 	})
 }
 

@@ -113,12 +113,3 @@ func (a rawAccount) untyped() []string {
 	}
 	return names
 }
-
-// usesCertificates says whether the plugin may sign the account on by TLS-DSK.
-func (a account) usesCertificates() bool {
-	switch a.AuthScheme {
-	case "", lync.SchemeNTLM, lync.SchemeKerberos:
-		return false
-	}
-	return true
-}

@@ -87,7 +87,7 @@ func lookAtAge(_ context.Context, p *patient, r *report) {
 		return
 	}
 	for _, a := range p.chosen() {
-		if a.usesCertificates() {
+		if a.AuthScheme.UsesCertificates() {
 			r.fail("a newer plugin is needed: "+fromSource, "version %s is older than 1.20, whose TLS-DSK servers refuse, and there are accounts that use it", loaded.Version)
 			return
 		}

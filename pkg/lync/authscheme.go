@@ -80,6 +80,13 @@ func (s AuthScheme) Effective() AuthScheme {
 	return SchemeAuto
 }
 
+// UsesCertificates says whether the plugin signs on by TLS-DSK with the scheme, or
+// may.
+func (s AuthScheme) UsesCertificates() bool {
+	e := s.Effective()
+	return e == SchemeTLSDSK || e == SchemeAuto
+}
+
 // stored is the text that the plugin reads.
 func (s AuthScheme) stored() string {
 	switch s {

@@ -73,3 +73,14 @@ func TestLabelsSayWhatThePluginMakesOfOtherTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestCertificatesAreUsedWhereThePluginMaySignOnByTLSDSK(t *testing.T) {
+	for scheme, want := range map[lync.AuthScheme]bool{
+		lync.SchemeTLSDSK: true, lync.SchemeAuto: true, "unknown": true, // for which the plugin takes auto
+		"": false, lync.SchemeNTLM: false, lync.SchemeKerberos: false,
+	} {
+		if got := scheme.UsesCertificates(); got != want {
+			t.Errorf("%q: %t", scheme, got)
+		}
+	}
+}
