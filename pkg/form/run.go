@@ -17,6 +17,11 @@ import (
 func showForm(ctx context.Context, in, out *os.File, color bool, iv *interview) (configure.Request, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	return runForm(ctx, color, iv, tea.WithInput(&input{in, cancel}), tea.WithOutput(out))
+}
+
+// runForm is showForm on what the options say, until the context ends.
+func runForm(ctx context.Context, color bool, iv *interview, on ...tea.ProgramOption) (configure.Request, error) {
 	profile := colorprofile.ASCII
 	if color {
 		profile = colorprofile.ANSI256 // all that the theme uses; asking the terminal, or tmux, takes time
@@ -26,8 +31,7 @@ func showForm(ctx context.Context, in, out *os.File, color bool, iv *interview) 
 		return configure.Request{}, fmt.Errorf("turn off the terminal library's log: %w", err)
 	}
 	s := newScreen(ctx, iv, newTheme(color))
-	_, err := tea.NewProgram(s, tea.WithContext(ctx), tea.WithInput(&input{in, cancel}), tea.WithOutput(out),
-		tea.WithColorProfile(profile)).Run()
+	_, err := tea.NewProgram(s, append(on, tea.WithContext(ctx), tea.WithColorProfile(profile))...).Run()
 	switch cause := context.Cause(ctx); {
 	case s.done:
 		return iv.request(), nil
